@@ -1,0 +1,1 @@
+"""What all functions of the shop share; deployed as a layer."""

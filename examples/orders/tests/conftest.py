@@ -1,0 +1,138 @@
+"""The shop in a fake AWS: its tables, its buckets, and its functions as template.yaml deploys them."""
+
+from decimal import Decimal
+
+import boto3
+import pytest
+
+LAYERS = ["layers/shared"]
+
+
+# -- what the functions work with ---
+
+
+@pytest.fixture
+def orders_table(faas):
+    return _table("orders", id="HASH")
+
+
+@pytest.fixture
+def customer_orders_table(faas):
+    return _table("customer-orders", customer="HASH", order_id="RANGE")
+
+
+@pytest.fixture
+def clicks_table(faas):
+    return _table("clicks", page="HASH")
+
+
+@pytest.fixture
+def pictures(faas):
+    return _bucket("shop-pictures")
+
+
+@pytest.fixture
+def receipts(faas):
+    return _bucket("shop-receipts")
+
+
+@pytest.fixture
+def new_order(orders_table):
+    """Store an order as create_order does, and return it."""
+
+    def store(order_id="5f0c2f1e-0000-4000-8000-000000000001", **attributes):
+        order = {
+            "id": order_id,
+            "customer": "ada",
+            "items": [{"sku": "A1", "quantity": 2, "price": Decimal("9.99")}],
+            "total": Decimal("19.98"),
+            "status": "NEW",
+            "created_at": "2026-01-01T00:00:00Z",
+            "expires_at": 1767830400,
+            **attributes,
+        }
+        orders_table.put_item(Item=order)
+        return order
+
+    return store
+
+
+@pytest.fixture
+def stored(orders_table):
+    """Read an order from the table."""
+    return lambda order_id: orders_table.get_item(Key={"id": order_id}).get("Item")
+
+
+# -- the functions ---
+
+
+@pytest.fixture
+def deploy(faas):
+    """Make a function of this repository: all of them are called app.handler, each in its own folder."""
+
+    def make(name, **settings):
+        return faas.function("app.handler", name=name, root=f"src/{name}", layers=LAYERS, **settings)
+
+    return make
+
+
+@pytest.fixture
+def create_order(deploy, orders_table):
+    return deploy("create_order", timeout=10, memory=256, env={"ORDERS_TABLE": orders_table.name})
+
+
+@pytest.fixture
+def read_order(deploy, orders_table):
+    return deploy("read_order", timeout=5, memory=256, env={"ORDERS_TABLE": orders_table.name})
+
+
+@pytest.fixture
+def receipt(deploy, receipts):
+    return deploy("receipt", timeout=10, memory=256, env={"RECEIPTS_BUCKET": receipts.name})
+
+
+@pytest.fixture
+def payments(deploy, orders_table, receipt):
+    env = {
+        "ORDERS_TABLE": orders_table.name,
+        "RECEIPT_FUNCTION": receipt.name,
+        "GATEWAY_URL": "https://payments.example.com",
+    }
+    return deploy("payments", timeout=30, memory=256, env=env)
+
+
+@pytest.fixture
+def resize(deploy, pictures):
+    return deploy("resize", timeout=30, memory=1024)
+
+
+@pytest.fixture
+def clicks(deploy, clicks_table):
+    return deploy("clicks", timeout=60, memory=256, env={"CLICKS_TABLE": clicks_table.name})
+
+
+@pytest.fixture
+def projection(deploy, customer_orders_table):
+    env = {"CUSTOMER_ORDERS_TABLE": customer_orders_table.name}
+    return deploy("projection", timeout=60, memory=256, env=env)
+
+
+@pytest.fixture
+def cleanup(deploy, orders_table):
+    env = {"ORDERS_TABLE": orders_table.name, "RETENTION_DAYS": "90", "PAGE_SIZE": "4"}
+    return deploy("cleanup", timeout=300, memory=128, env=env)
+
+
+def _table(name, **keys):
+    return boto3.resource("dynamodb").create_table(
+        TableName=name,
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+        KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in keys.items()],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
+def _bucket(name):
+    s3 = boto3.resource("s3")
+    region = s3.meta.client.meta.region_name
+    return s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": region})

@@ -1,0 +1,1 @@
+"""The fake AWS: moto kept warm, a journal of calls, a guard, and functions that call functions."""

@@ -1,0 +1,157 @@
+"""The places of botocore where calls are watched and sent to the fake, for every client, whenever it was made.
+
+- `BaseClient._make_api_call`: one call of the user. The journal, the refusal of ended invocations, and the shield
+  against a deadline in the middle of moto's change.
+- `BaseClient._make_request`: the same for calls of a user's patch that kept a reference to the original.
+- `Endpoint._do_get_response`: one attempt. Says which client is behind the request.
+- `Endpoint._send`: what would leave the process: clients without moto's stubber.
+
+The replacements work only while a listener is there: a patch of the user that was put on top of them may
+put them back later.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from botocore.awsrequest import AWSResponse
+from botocore.client import BaseClient
+from botocore.endpoint import Endpoint
+from botocore.exceptions import ClientError
+from moto.core.models import botocore_stubber
+
+from pytest_faas.cloud import wire
+from pytest_faas.cloud.calltext import copied
+from pytest_faas.cloud.journal import Call, Entry, Failure, Journal
+from pytest_faas.cloud.patches import Patches
+from pytest_faas.runtime.stopping import deadline, marks
+
+_journals: list[Journal] = []
+
+
+def install(journal: Journal) -> None:
+    """Begin to watch, for one more journal."""
+    _journals.append(journal)
+    _patches.lay()
+
+
+def remove(journal: Journal) -> None:
+    """Stop writing to that journal; with the last one botocore is as it was."""
+    _journals[:] = [each for each in _journals if each is not journal]
+    _patches.lift()
+
+
+class _Watched(threading.local):
+    """The call of this thread that `_make_api_call` has written down, and the parameters of the one below it."""
+
+    call: tuple[Any, str] | None = None
+    parameters: Any = None
+
+
+_watched = _Watched()
+
+
+def _make_api_call(client: Any, operation_name: str, api_params: Any) -> Any:
+    call = _patches.before(BaseClient, "_make_api_call")
+    if not _journals:
+        return call(client, operation_name, api_params)
+    marks.check_current()
+    outer, _watched.call = _watched.call, (client, operation_name)
+    try:
+        with deadline.shielded(), _written(client, operation_name, api_params) as places:
+            response = call(client, operation_name, api_params)
+            _end(places, response=response)
+            return response
+    finally:
+        _watched.call = outer
+
+
+def _convert_to_request_dict(client: Any, api_params: Any, *args: Any, **options: Any) -> Any:
+    _watched.parameters = api_params
+    return _patches.before(BaseClient, "_convert_to_request_dict")(client, api_params, *args, **options)
+
+
+def _make_request(client: Any, operation_model: Any, request_dict: Any, request_context: Any) -> Any:
+    """Write down a call that came past `_make_api_call`: by a reference that the user's own patch keeps to it."""
+    request = _patches.before(BaseClient, "_make_request")
+    if not _journals or _watched.call == (client, operation_model.name):
+        return request(client, operation_model, request_dict, request_context)
+    marks.check_current()
+    with deadline.shielded(), _written(client, operation_model.name, _watched.parameters) as places:
+        http, parsed = request(client, operation_model, request_dict, request_context)
+        if http.status_code < 300:
+            _end(places, response=parsed)
+        else:
+            _end(places, error=_told(parsed))
+        return http, parsed
+
+
+@contextmanager
+def _written(client: Any, operation: str, parameters: Any) -> Iterator[list[tuple[Journal, Entry]]]:
+    """Write down that a call begins, and what it raises."""
+    places = _begin(client, operation, parameters)
+    try:
+        yield places
+    except BaseException as error:
+        _end(places, error=_failure(error))
+        raise
+
+
+def _begin(client: Any, operation: str, parameters: Any) -> list[tuple[Journal, Entry]]:
+    call = Call(
+        service=client.meta.service_model.service_name,
+        operation=operation,
+        parameters=copied(parameters) if isinstance(parameters, Mapping) else {},
+        region=client.meta.region_name,
+        mark=marks.current(),
+        started_at=time.time(),
+    )
+    return [(journal, journal.begin(call)) for journal in _journals]
+
+
+def _end(places: list[tuple[Journal, Entry]], **outcome: Any) -> None:
+    for journal, place in places:
+        journal.end(place, **outcome)
+
+
+def _failure(error: BaseException) -> Failure:
+    if isinstance(error, ClientError):
+        return _told(error.response)
+    return Failure(type(error).__name__, str(error))
+
+
+def _told(response: Mapping[str, Any]) -> Failure:
+    told = response.get("Error", {})
+    return Failure(str(told.get("Code", "Unknown")), str(told.get("Message", "")))
+
+
+def _do_get_response(endpoint: Any, request: Any, operation_model: Any, context: Any) -> Any:
+    model, before = operation_model.service_model, wire.current.sender
+    region = (context.get("signing") or {}).get("region") or context.get("client_region")
+    wire.current.sender = wire.Sender(model.service_name, operation_model.name, region, endpoint.host)
+    try:
+        return _patches.before(Endpoint, "_do_get_response")(endpoint, request, operation_model, context)
+    finally:
+        wire.current.sender = before
+
+
+def _send(endpoint: Any, request: Any) -> AWSResponse:
+    if _journals:
+        response = botocore_stubber("before-send", request)
+        if response is not None:
+            return response
+    sent: AWSResponse = _patches.before(Endpoint, "_send")(endpoint, request)
+    return sent
+
+
+_patches = Patches(
+    (BaseClient, "_make_api_call", _make_api_call),
+    (BaseClient, "_convert_to_request_dict", _convert_to_request_dict),
+    (BaseClient, "_make_request", _make_request),
+    (Endpoint, "_do_get_response", _do_get_response),
+    (Endpoint, "_send", _send),
+)

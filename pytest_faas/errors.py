@@ -1,0 +1,88 @@
+"""Every error that the package raises on purpose.
+
+The tree::
+
+    FaasError
+    ├── InvalidArgument (ValueError)      a value that a factory, a context or a function cannot take
+    │   ├── UnknownArgument (TypeError)   an argument that does not exist; the closest one is named
+    │   └── EventTooLarge                 an event above the limit of the service
+    ├── InvalidHandler                    a handler string, or a root, that does not resolve
+    ├── NotAnHttpAnswer                   `status_code` and friends of an invocation that no HTTP front end asked for
+    ├── FunctionError                     what `Invocation.raise_for_error()` raises
+    ├── NetworkRefused (OSError)          a call that would have left the fake AWS
+    └── FrozenTooLong                     a wait on a virtual clock that nothing can end
+
+    InvocationOver (BaseException)        a call by a thread of an invocation that has ended
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "EventTooLarge",
+    "FaasError",
+    "FrozenTooLong",
+    "FunctionError",
+    "InvalidArgument",
+    "InvalidHandler",
+    "InvocationOver",
+    "NetworkRefused",
+    "NotAnHttpAnswer",
+    "UnknownArgument",
+]
+
+
+class FaasError(Exception):
+    """Base of every error that pytest-faas raises on purpose."""
+
+
+class InvalidArgument(FaasError, ValueError):
+    """A value that cannot be: says what was expected, what was seen and where."""
+
+
+class UnknownArgument(InvalidArgument, TypeError):
+    """An argument that does not exist; the closest one is named."""
+
+
+class EventTooLarge(InvalidArgument):
+    """An event above the limit of the service that would deliver it."""
+
+
+class InvalidHandler(FaasError):
+    """A handler string, or a root folder, that does not resolve.
+
+    `error_type` is what Lambda's runtime reports in its place (`Runtime.HandlerNotFound`); None for a folder.
+    """
+
+    error_type: str | None = None
+
+
+class NotAnHttpAnswer(FaasError):
+    """An HTTP answer was asked of an invocation that no HTTP front end made."""
+
+
+class FunctionError(FaasError):
+    """The function failed: carries the error payload as the Lambda API would return it."""
+
+
+class NetworkRefused(FaasError, OSError):
+    """A call that would have left the fake AWS was refused."""
+
+
+class FrozenTooLong(FaasError):
+    """A wait on a virtual clock that nothing can end was ended by the real guard."""
+
+
+class InvocationOver(BaseException):
+    """A thread of an invocation that has ended tried to go on.
+
+    A `BaseException`, so that a handler's `except Exception` does not swallow it.
+    """
+
+
+def hidden_from(excinfo: object) -> bool:
+    """Say whether pytest should leave frames of this package out of a traceback: for its own errors, not for its bugs.
+
+    Modules that users call into set `__tracebackhide__` to it, so that a failure points at the user's own line.
+    https://docs.pytest.org/en/stable/example/simple.html#writing-well-integrated-assertion-helpers
+    """
+    return isinstance(getattr(excinfo, "value", None), FaasError)

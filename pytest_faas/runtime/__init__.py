@@ -1,0 +1,1 @@
+"""One invocation: the function, its execution environment, the context, the clock, the answer."""

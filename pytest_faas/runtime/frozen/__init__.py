@@ -1,0 +1,1 @@
+"""Virtual time: a frozen clock that moves where something would have waited."""

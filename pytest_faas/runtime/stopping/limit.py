@@ -1,0 +1,142 @@
+"""One invocation's limit: when it is over, and what is said when it strikes."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from pytest_faas.errors import InvocationOver
+from pytest_faas.runtime import clock
+from pytest_faas.runtime.clock import Real
+from pytest_faas.runtime.stopping import debuggers as _debuggers
+from pytest_faas.runtime.stopping import stacks as _stacks
+from pytest_faas.runtime.stopping.children import Children
+from pytest_faas.runtime.stopping.marks import Mark
+
+_NEVER = float("inf")
+
+
+class Settings:
+    """What the plugin may set."""
+
+    grace = (
+        10.0  # real seconds after its deadline in which a handler must have been stopped, or the process ends
+    )
+    guard = 10.0  # real seconds that a wait may take while the clock is frozen and nothing moves it
+    stderr = 2  # where the last words go: a file descriptor that nobody captures
+
+
+class Stop(InvocationOver):
+    """Leaves a handler at its deadline; a handler cannot keep it, because it is raised again and again.
+
+    Without an `__init__`: raising it must not run a line of Python, see `_alarm`.
+    """
+
+    def __str__(self) -> str:
+        return super().__str__() or "the invocation has reached its deadline"
+
+
+class Limit:
+    """A deadline on the clock that handlers see, and on a frozen clock the real guard behind it."""
+
+    __slots__ = ("_meter", "_progress", "children", "debugged", "debugger", "due", "fired", "ident", "mark", "rings",
+                 "seconds", "virtual", "wake", "where")  # fmt: skip
+
+    def __init__(self, seconds: float | None, mark: Mark) -> None:
+        self.seconds = seconds
+        self.mark = mark
+        self.fired = ""
+        self.where = ""
+        self.rings = 0
+        self.debugged = False
+        self.ident = threading.get_ident()
+        self.wake: Callable[[], None] | None = None
+        self._progress: object = None
+        self._meter = clock.Meter() if clock.foreign_factories() else None
+        self.debugger = _debuggers.Watch()
+        self.children = Children()
+        self.begin()
+
+    def begin(self) -> None:
+        """Count from now."""
+        self.virtual = clock.Current.virtual
+        if self.virtual is not None:
+            self.virtual.begin()
+            self._progress = self.virtual.progress()
+            self.due = Real.monotonic() + Settings.guard
+        else:
+            self.due = _NEVER if self.seconds is None else Real.monotonic() + self.seconds
+
+    @property
+    def limited(self) -> bool:
+        """Whether anything can ever end it."""
+        return self.due < _NEVER
+
+    @property
+    def reason(self) -> str:
+        """What is said of the invocation when it is over."""
+        if self.fired == "guard" or self.seconds is None:
+            return f"nothing moved the frozen clock for {Settings.guard:g} real seconds"
+        return f"Task timed out after {self.seconds:.2f} seconds"
+
+    def remaining(self) -> float:
+        """Return the real seconds until somebody should look."""
+        return self.due - Real.monotonic()
+
+    def left(self) -> int:
+        """Return the microseconds that are left on frozen clocks; very many where none are counted."""
+        if self.seconds is None or self._meter is None or self.debugged:
+            return sys.maxsize
+        return round(self.seconds * 1e6) - self._meter.elapsed()
+
+    def over(self) -> bool:
+        """Whether the handler must stop now; finds out why."""
+        if self.fired or self.debugged:
+            return bool(self.fired)
+        why = self._why()
+        if why and self.debugger.seen():
+            self.debugged = True
+            self.due = _NEVER
+            return False
+        if why:
+            self.fired = why
+        return bool(why)
+
+    def _why(self) -> str:
+        if self._meter is not None and self.left() <= 0:
+            return "deadline"
+        if Real.monotonic() < self.due:
+            return ""
+        if self.virtual is None:
+            return "deadline"
+        progress = self.virtual.progress()
+        if progress != self._progress:
+            self._progress = progress
+            self.due = Real.monotonic() + Settings.guard
+            return ""
+        return "guard"
+
+    def strike(self, frame: FrameType | None) -> None:
+        """End the handler's environment and note where it was, once."""
+        self.rings += 1
+        if self.rings == 1:
+            self.mark.end(self.reason)
+            self.where = _stacks.of_handler(frame)
+
+
+stacks: dict[int, list[Limit]] = {}  # the limits of each thread that runs a handler, outermost first
+
+
+def of_thread(ident: int) -> list[Limit]:
+    """Return the limits that the thread runs under, outermost first."""
+    return stacks.get(ident) or []
+
+
+def reached() -> Limit | None:
+    """Return the outermost limit of the calling thread that is over."""
+    for limit in of_thread(threading.get_ident()):
+        if limit.over():
+            return limit
+    return None

@@ -1,0 +1,181 @@
+"""Sandbox: what the `faas` fixture is; a context manager that works without pytest too."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, ExitStack
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import final
+
+from pytest_faas import errors
+from pytest_faas import origin as origins
+from pytest_faas.arguments import known_arguments
+from pytest_faas.cloud.fake import FakeAws
+from pytest_faas.cloud.functions import RawAnswer
+from pytest_faas.cloud.guard import Refusal
+from pytest_faas.cloud.journal import Journal
+from pytest_faas.errors import InvalidArgument
+from pytest_faas.runtime import function as functions
+from pytest_faas.runtime import modules
+from pytest_faas.runtime.context import DEFAULT_MEMORY, DEFAULT_TIMEOUT
+from pytest_faas.runtime.environment import Handler
+from pytest_faas.runtime.frozen import virtual_time
+from pytest_faas.runtime.frozen.virtual_time import FrozenClock
+from pytest_faas.runtime.function import Function, Place
+from pytest_faas.runtime.run import Request
+from pytest_faas.runtime.stopping import deadline
+from pytest_faas.settings import Settings
+
+__tracebackhide__ = errors.hidden_from
+
+_log = logging.getLogger("pytest_faas")
+
+
+@final
+class Sandbox:
+    """A fake AWS, and functions that run in it as Lambda runs them.
+
+    One that is opened inside another shares its state; open them one after the other for empty ones.
+
+    >>> from pytest_faas import Sandbox
+    >>> with Sandbox() as faas:
+    ...     hello = faas.function(lambda event, context: {"hello": event["name"]})
+    ...     hello.invoke({"name": "Ada"}).payload
+    {'hello': 'Ada'}
+    """
+
+    @known_arguments("Sandbox")
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        rootdir: str | Path = ".",
+        origin: origins.Origin | None = None,
+    ) -> None:
+        self._settings = settings or Settings()
+        self._rootdir = Path(rootdir).resolve()
+        self._origin = origin
+        self._previous: origins.Origin | None = None
+        self._functions: list[Function] = []
+        place = self._settings.origin()
+        self._aws = FakeAws(region=place.region, account=place.account, network=self._settings.network)
+
+    def start(self) -> Sandbox:
+        """Start the fake AWS, empty."""
+        chosen = self._settings
+        deadline.configure(guard=chosen.guard)
+        self._aws.start()
+        self._previous = origins.use(self._origin or chosen.origin())
+        return self
+
+    def stop(self) -> None:
+        """End every function and stop the fake AWS; everything is as it was before."""
+        with ExitStack() as undo:
+            undo.callback(self._aws.stop)
+            if self._previous is not None:
+                undo.callback(origins.use, self._previous)
+            undo.callback(deadline.release)
+            undo.callback(modules.leave)
+            for each in self._functions:
+                undo.callback(each.close)
+
+    def __enter__(self) -> Sandbox:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        made = ", ".join(each.name for each in self._functions) or "none"
+        return f"<Sandbox in {self._aws.region}: functions {made}; {len(self._aws.calls)} calls to AWS>"
+
+    @property
+    def calls(self) -> Journal:
+        """Every call to AWS since the start, whichever client made it."""
+        return self._aws.calls
+
+    @known_arguments("faas.function")
+    def function(
+        self,
+        handler: str | Handler,
+        *,
+        name: str | None = None,
+        root: str | Path | None = None,
+        layers: Sequence[str | Path] = (),
+        timeout: float = DEFAULT_TIMEOUT,
+        memory: int = DEFAULT_MEMORY,
+        env: dict[str, str] | None = None,
+    ) -> Function:
+        """Make a Lambda function from a handler string (`orders.create`) or from a callable.
+
+        `root` is the folder that holds the code (relative to pytest's rootdir; the `faas_root` setting by default),
+        `layers` are folders laid beside it as `/opt`; `timeout` is in seconds (fractions allowed, 900 at most), `memory`
+        in MB (128 to 10,240); `env` wins over Lambda's own variables. With a `name`, `lambda.invoke` of that name runs
+        this function. Raises `InvalidHandler` for a handler string or folder that does not resolve, `InvalidArgument`
+        for other values that Lambda refuses.
+        """
+        if not self._aws.active:
+            raise InvalidArgument(
+                "faas.function: the Sandbox has not been started: use `with Sandbox() as faas:`"
+            )
+        made = functions.make(
+            Place(self._rootdir, self._aws.calls),
+            handler,
+            name=name,
+            root=self._settings.root if root is None else root,
+            layers=layers,
+            timeout=timeout,
+            memory=memory,
+            env=env,
+        )
+        if name is not None:
+            self._register(name, made)
+        self._functions.append(made)
+        return made
+
+    def frozen(self, at: str | datetime | float) -> AbstractContextManager[FrozenClock]:
+        """Make time virtual for a block: it stands at `at` and moves only when something would have waited.
+
+        `time.sleep`, `asyncio.sleep` and timed waits move the clock instead of waiting, and the deadline obeys it.
+        """
+        return virtual_time.frozen(at)
+
+    @property
+    def refusals(self) -> list[Refusal]:
+        """Each attempt to leave the fake AWS; a test that leaves one here fails, so clear those that are meant."""
+        return self._aws.refusals
+
+    def _register(self, name: str, made: Function) -> None:
+        if name in self._aws.functions:
+            raise InvalidArgument(f"faas.function: there is already a function named {name!r} in this test")
+        self._aws.functions[name] = _Registered(made)
+
+
+class _Registered:
+    """A function as the fake AWS calls it for `lambda.invoke`."""
+
+    def __init__(self, function: Function) -> None:
+        self._function = function
+
+    def invoke_raw(
+        self,
+        payload: bytes,
+        *,
+        client_context: str | None,
+        asynchronous: bool,
+    ) -> RawAnswer:
+        """Run the function once; how an asynchronous run failed is only logged."""
+        custom = None if client_context is None else json.loads(base64.b64decode(client_context))
+        request = Request(payload, origins.current().ids.uuid(), client_context=custom)
+        invocation = self._function.invoke_payload(request)
+        if asynchronous and invocation.error is not None:
+            # on AWS nobody would hear of it either, before the retries and the destination
+            _log.warning("asynchronous invocation of %s failed: %s", self._function.name, invocation.error)
+        return RawAnswer(invocation.raw, invocation.function_error, invocation.log_tail)

@@ -1,0 +1,24 @@
+"""What every test may use."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import freezegun
+import pytest
+
+pytest_plugins = ["pytester"]
+
+# A plain `freezegun.freeze_time` makes powertools load its pydantic models while `datetime` is the fake one, which
+# pydantic cannot read, and stays frozen. `faas.frozen` does not (tests/runtime/test_frozen_start.py).
+freezegun.configure(extend_ignore_list=["aws_lambda_powertools", "pydantic"])
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_armed() -> Iterator[None]:
+    """Give back what the deadline put in place, also after tests that use it without a sandbox."""
+    yield
+    deadline = sys.modules.get("pytest_faas.runtime.stopping.deadline")
+    if deadline is not None:
+        deadline.release()
