@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 from pytest_faas import arguments, errors
 from pytest_faas.cloud import hosts
 from pytest_faas.errors import NetworkRefused
+from pytest_faas.runtime.stopping import marks
 
 __tracebackhide__ = errors.hidden_from
 
@@ -88,7 +89,12 @@ class NetworkGuard:
             self.refuse(host, port, *reason)
 
     def refuse(self, host: str | bytes, port: int | str | None, why: str, remedy: str) -> NoReturn:
-        """Remember an attempt and raise NetworkRefused for it."""
+        """Remember an attempt and raise NetworkRefused for it.
+
+        A thread that an ended invocation left behind gets `InvocationOver`, and nothing is remembered: the test that runs
+        by now has no part in it.
+        """
+        marks.check_current()
         name = host.decode("ascii", "replace") if isinstance(host, bytes) else host
         refusal = Refusal(name, port, why, tuple(_user_frames(sys._getframe())))
         if refusal not in self.refusals:

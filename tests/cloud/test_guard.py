@@ -13,7 +13,8 @@ import pytest
 from pytest_faas.cloud import hosts
 from pytest_faas.cloud.fake import FakeAws
 from pytest_faas.cloud.guard import NetworkGuard
-from pytest_faas.errors import NetworkRefused
+from pytest_faas.errors import InvocationOver, NetworkRefused
+from pytest_faas.runtime.stopping import marks
 
 
 @pytest.fixture
@@ -234,3 +235,25 @@ def test_importing_the_guard_is_cheap_and_adds_no_hook(in_fresh_python) -> None:
             print(add.called, sorted(sys.modules.keys() & {"boto3", "botocore", "moto", "requests", "urllib3"}))
     """
     assert in_fresh_python(script) == "False []"
+
+
+def test_a_thread_left_behind_is_not_held_against_the_test_that_runs_by_then(guard: NetworkGuard) -> None:
+    let_go, seen = threading.Event(), []
+
+    def later() -> None:
+        let_go.wait()
+        try:
+            socket.getaddrinfo("sqs.us-east-1.amazonaws.com", 443)
+        except BaseException as error:
+            seen.append(type(error))
+
+    mark = marks.Mark()
+    with mark.running():
+        thread = threading.Thread(target=later)
+        thread.start()
+    marks.release()
+    mark.end("Task timed out after 3.00 seconds")
+    let_go.set()
+    thread.join(timeout=10)
+    assert seen == [InvocationOver]
+    assert guard.refusals == []

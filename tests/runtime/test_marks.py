@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import signal
 import threading
 
 import pytest
@@ -184,3 +185,26 @@ def test_release_leaves_a_start_that_somebody_else_has_put_there(monkeypatch) ->
             patched.setattr(threading.Thread, "start", theirs)
             marks.release()
             assert threading.Thread.start is theirs
+
+
+def test_a_thread_whose_join_was_interrupted_is_still_counted():
+    let_go = threading.Event()
+    mark = Mark()
+    with mark.running():
+        thread = threading.Thread(target=let_go.wait)
+        thread.start()
+
+    class Interrupted(Exception): ...
+
+    def interrupt(*args: object) -> None:
+        raise Interrupted
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        with pytest.raises(Interrupted):
+            thread.join()
+        assert mark.threads() == [thread]
+    finally:
+        signal.signal(signal.SIGALRM, before)
+        let_go.set()

@@ -67,7 +67,7 @@ class Mark:
 
     def threads(self) -> list[threading.Thread]:
         """Return the threads that were started under this mark and are still alive."""
-        return [thread for thread in list(self._threads or ()) if thread.is_alive()]
+        return [thread for thread in list(self._threads or ()) if _is_running(thread)]
 
     def let_go_of_pools(self) -> None:
         """Take the mark off the workers of thread pools: a pool that outlives this life works for others too."""
@@ -148,6 +148,12 @@ def _inherited() -> Mark | None:
     # `threading.current_thread()` would make a dummy for a thread that C code started.
     thread = threading._active.get(threading.get_ident())  # type: ignore[attr-defined]  # not in the stubs
     return thread.__dict__.get("_faas_mark") if thread is not None else None
+
+
+def _is_running(thread: threading.Thread) -> bool:
+    # Before Python 3.13 `is_alive()` says no of a running thread whose `join()` was interrupted: that releases the lock
+    # by which the end of the thread is known (https://github.com/python/cpython/issues/90882).
+    return threading._active.get(thread.ident) is thread  # type: ignore[attr-defined]  # not in the stubs
 
 
 class _Inheritance:
