@@ -10,19 +10,24 @@ from typing import TYPE_CHECKING, Any
 from pytest_faas._version import __version__
 
 if TYPE_CHECKING:
-    from pytest_faas import events
+    from pytest_faas import events, strategies
     from pytest_faas.cloud.journal import Call, Journal
+    from pytest_faas.contracts.faults import Fault
+    from pytest_faas.contracts.validation import Validation, validate
     from pytest_faas.errors import (
         EventTooLarge,
         FaasError,
         FrozenTooLong,
         FunctionError,
         InvalidArgument,
+        InvalidEvent,
         InvalidHandler,
         InvocationOver,
         NetworkRefused,
         NotAnHttpAnswer,
         UnknownArgument,
+        UnreadableEvent,
+        UnrecognisedEvent,
     )
     from pytest_faas.runtime.context import LambdaContext, LambdaContextFactory
     from pytest_faas.runtime.front_end import HttpAnswer
@@ -36,12 +41,14 @@ __all__ = [
     "Call",
     "EventTooLarge",
     "FaasError",
+    "Fault",
     "FrozenClock",
     "FrozenTooLong",
     "Function",
     "FunctionError",
     "HttpAnswer",
     "InvalidArgument",
+    "InvalidEvent",
     "InvalidHandler",
     "Invocation",
     "InvocationError",
@@ -54,12 +61,18 @@ __all__ = [
     "Sandbox",
     "Settings",
     "UnknownArgument",
+    "UnreadableEvent",
+    "UnrecognisedEvent",
+    "Validation",
     "__version__",
     "events",
+    "strategies",
+    "validate",
 ]
 
 _HOMES = {
     "Call": "cloud.journal",
+    "Fault": "contracts.faults",
     "FrozenClock": "runtime.frozen.virtual_time",
     "Function": "runtime.function",
     "HttpAnswer": "runtime.front_end",
@@ -70,7 +83,10 @@ _HOMES = {
     "LambdaContextFactory": "runtime.context",
     "Sandbox": "sandbox",
     "Settings": "settings",
+    "Validation": "contracts.validation",
     "events": "events",
+    "strategies": "strategies",
+    "validate": "contracts.validation",
 }
 
 
@@ -90,7 +106,7 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     home = import_module(f"pytest_faas.{_HOMES.get(name, 'errors')}")
-    return home if name == "events" else getattr(home, name)
+    return home if name in {"events", "strategies"} else getattr(home, name)
 
 
 def __dir__() -> list[str]:

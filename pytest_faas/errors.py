@@ -6,6 +6,9 @@ The tree::
     ├── InvalidArgument (ValueError)      a value that a factory, a context or a function cannot take
     │   ├── UnknownArgument (TypeError)   an argument that does not exist; the closest one is named
     │   └── EventTooLarge                 an event above the limit of the service
+    ├── InvalidEvent (ValueError)         an event that no service would send; `.faults` tells why
+    │   ├── UnrecognisedEvent             what is like no event of any known source
+    │   └── UnreadableEvent               a file that is not JSON, or not UTF-8
     ├── InvalidHandler                    a handler string, or a root, that does not resolve
     ├── NotAnHttpAnswer                   `status_code` and friends of an invocation that no HTTP front end asked for
     ├── FunctionError                     what `Invocation.raise_for_error()` raises
@@ -17,17 +20,22 @@ The tree::
 
 from __future__ import annotations
 
+from typing import Any
+
 __all__ = [
     "EventTooLarge",
     "FaasError",
     "FrozenTooLong",
     "FunctionError",
     "InvalidArgument",
+    "InvalidEvent",
     "InvalidHandler",
     "InvocationOver",
     "NetworkRefused",
     "NotAnHttpAnswer",
     "UnknownArgument",
+    "UnreadableEvent",
+    "UnrecognisedEvent",
 ]
 
 
@@ -45,6 +53,22 @@ class UnknownArgument(InvalidArgument, TypeError):
 
 class EventTooLarge(InvalidArgument):
     """An event above the limit of the service that would deliver it."""
+
+
+class InvalidEvent(FaasError, ValueError):
+    """An event that no service would send: `faults` are the `Fault`s that `validate` found."""
+
+    def __init__(self, message: str, faults: tuple[Any, ...] = ()) -> None:
+        super().__init__(message)
+        self.faults = faults
+
+
+class UnrecognisedEvent(InvalidEvent):
+    """What is like no event of any source that is known here."""
+
+
+class UnreadableEvent(InvalidEvent):
+    """A file that is not JSON, or not UTF-8: says where."""
 
 
 class InvalidHandler(FaasError):

@@ -97,9 +97,9 @@ class Identifiers:
 
 
 class Origin:
-    """Region, account and partition of the events, and their stream of identifiers."""
+    """Region, account and partition of the events, their stream of identifiers, and their time where it stands still."""
 
-    __slots__ = ("account", "ids", "partition", "region", "seed")
+    __slots__ = ("account", "at_ms", "ids", "partition", "region", "seed")
 
     @known_arguments("events.origin")
     def __init__(
@@ -109,6 +109,7 @@ class Origin:
         account: str = DEFAULT_ACCOUNT,
         partition: str | None = None,
         seed: int | str = DEFAULT_SEED,
+        at: datetime | float | str | None = None,
     ) -> None:
         if region is not None:
             rule = "a region name such as 'eu-west-1'"
@@ -116,6 +117,7 @@ class Origin:
         self.region, self.partition = _region_and_partition(region, partition)
         self.account = arguments.matching("origin", "account", account, _ACCOUNT, "a str of 12 digits")
         self.seed = _seed(seed)
+        self.at_ms = None if at is None else epoch_ms("origin", "at", at)
         self.ids = Identifiers(self.seed)
 
     @property
@@ -183,11 +185,13 @@ def origin(
     account: str | None = None,
     partition: str | None = None,
     seed: int | str | None = None,
+    at: datetime | float | str | None = None,
 ) -> Iterator[Origin]:
-    """Build the events of a block as of another region, account, partition or seed; what is not given stays.
+    """Build the events of a block as of another region, account, partition, seed or time; what is not given stays.
 
     The partition follows from the region, and the other way round. Without a seed the stream of identifiers
-    goes on, so that no identifier of the block repeats one from before it.
+    goes on, so that no identifier of the block repeats one from before it. `at` is a datetime, seconds since the epoch
+    or ISO 8601 text: the clock of the factories stands there. With a seed and a time, events are the same to the byte.
 
     >>> from pytest_faas import events
     >>> with events.origin(region="eu-west-1", seed=7):
@@ -200,9 +204,12 @@ def origin(
         account=before.account if account is None else account,
         partition=partition,
         seed=before.seed if seed is None else seed,
+        at=at,
     )
     if seed is None:
         new.ids = before.ids
+    if at is None:
+        new.at_ms = before.at_ms
     use(new)
     try:
         yield new
@@ -211,7 +218,9 @@ def origin(
 
 
 def now_ms() -> int:
-    """Return the clock in whole milliseconds since the epoch; a frozen clock stands still here too."""
+    """Return the clock in whole milliseconds since the epoch; a frozen clock, or an origin's, stands still here too."""
+    if _current.at_ms is not None:
+        return _current.at_ms
     # 12:00:00.123 is a little less in a float of today's size: without the thousandth, it would become 122.
     return int(time.time() * 1000 + 0.001)
 

@@ -17,9 +17,10 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = {
     "_version": 0, "errors": 0, "arguments": 0, "origin": 0,
     "events": 1,
+    "contracts": 2,
     "runtime": 3,
     "cloud": 4,
-    "settings": 5, "sandbox": 6, "session": 7, "fixtures": 8, "plugin": 9, "cli": 9,
+    "strategies": 5, "settings": 5, "sandbox": 6, "session": 7, "fixtures": 8, "plugin": 9, "cli": 9,
     "": 10,  # pytest_faas/__init__.py: the public names, loaded when they are used
 }  # fmt: skip
 # Who may know which package from outside; `*` stands for the standard library, which everybody may.
@@ -32,6 +33,9 @@ OUTSIDE = {
     "responses": {"cloud"},
     "urllib3": {"cloud"},
     "s3transfer": {"cloud"},
+    "hypothesis": {"strategies"},
+    "jsonschema": {"contracts"},
+    "referencing": {"contracts"},  # jsonschema's own registry of schemas
     "simplejson": {"runtime"},
     "freezegun": {"runtime"},
     "dateutil": {"runtime"},  # freezegun's parser of times

@@ -350,7 +350,9 @@ def handler(way: Callable[[Hang], None], hang: Hang) -> Callable[[], None]:
 def check(ran: deadline.Ran, hang: Hang, mark: marks.Mark, seconds: float) -> None:
     hang.end()
     until = clock.Real.monotonic() + 5
-    while mark.threads() and clock.Real.monotonic() < until:  # an interrupted join() cannot be waited for again
+    while (
+        mark.threads() and clock.Real.monotonic() < until
+    ):  # an interrupted join() cannot be waited for again
         clock.Real.sleep(0.005)
     assert ran.timed_out
     assert ran.raised is None

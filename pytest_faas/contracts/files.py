@@ -1,0 +1,57 @@
+"""Read an event from a file that a user hands over: data, whose size, encoding and syntax may all be wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn
+
+from pytest_faas import errors
+from pytest_faas.errors import EventTooLarge, UnreadableEvent
+
+__tracebackhide__ = errors.hidden_from
+
+_MAXIMUM_OCTETS = 64 * 1024 * 1024  # an event of 6 MiB, indented and escaped as generously as can be
+
+
+def read(path: str | os.PathLike[str]) -> Any:
+    """Return the JSON of a file; `UnreadableEvent` says where it is not UTF-8 or not JSON."""
+    name = os.fspath(path)
+    try:
+        with Path(name).open("rb") as file:
+            return parsed(file, name)
+    except OSError as error:
+        raise UnreadableEvent(f"{name}: {error.strerror or error}") from None
+
+
+def parsed(file: BinaryIO, name: str) -> Any:
+    """Return the JSON of an open file; reads no more than an event can have."""
+    octets = file.read(_MAXIMUM_OCTETS + 1)
+    if len(octets) > _MAXIMUM_OCTETS:
+        raise EventTooLarge(f"{name}: the file has more than {_MAXIMUM_OCTETS:,} octets, and no event is that large")
+    text = _decoded(octets, name)
+    try:
+        return json.loads(text, parse_constant=lambda word: _refuse_constant(name, text, word))
+    except json.JSONDecodeError as error:
+        told = f"{name}, line {error.lineno}, column {error.colno}: not JSON: {error.msg}"
+        raise UnreadableEvent(told) from None
+    except RecursionError:
+        raise UnreadableEvent(f"{name}: nested deeper than any event is") from None
+    except ValueError as error:  # an int of more digits than Python converts
+        raise UnreadableEvent(f"{name}: {error}") from None
+
+
+def _decoded(octets: bytes, name: str) -> str:
+    try:
+        return octets.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = octets[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        said = f"{name}, line {line}, column {column}: not UTF-8: {octets[error.start]:#04x}"
+        raise UnreadableEvent(f"{said}. Save the file as UTF-8") from None
+
+
+def _refuse_constant(name: str, text: str, word: str) -> NoReturn:
+    line = text[: text.find(word)].count("\n") + 1
+    raise UnreadableEvent(f"{name}, line {line}: {word} is not JSON; no service sends it")
