@@ -2,29 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
 
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn
+from hypothesis.strategies import DrawFn, SearchStrategy
 
 from pytest_faas import origin as origins
+from pytest_faas.origin import Origin
+from pytest_faas.strategies._arguments import DRAWN
+
+T = TypeVar("T")
 
 _FIRST_MS = 1_767_225_600_000  # 2026-01-01T00:00:00Z, which the time of an event shrinks to
-_SPAN_MS = 10 * 365 * 86_400_000
+_STEP_MS = 77_003_137  # prime: 4,096 steps reach each month of ten years, and every hour and millisecond is as likely
+# Seed and time in one draw of at most 24 bits, which Hypothesis draws evenly.
+_MOMENTS = st.integers(0, 2**24 - 1)
 
-SEEDS = st.integers(0, 0xFFFF)
-TIMES_MS = st.integers(0, _SPAN_MS).map(lambda ms: _FIRST_MS + ms)
+SEEDS = st.integers(0, 0xFFF)
+TIMES_MS = st.integers(0, 0xFFF).map(lambda steps: _FIRST_MS + steps * _STEP_MS)
 
 
 @contextmanager
 def drawn_origin(draw: DrawFn) -> Iterator[None]:
-    """Let the factories build with a drawn seed at a drawn time, in the region and account of the test."""
+    """Let the factories build with a drawn seed at a drawn time, in the region and account of the test.
+
+    Where the origin of the test stands at a time (`events.origin(at=...)`), that is the time.
+    """
+    moment = draw(_MOMENTS)
     before = origins.current()
-    new = origins.Origin(region=before.region, account=before.account, seed=draw(SEEDS))
-    new.at_ms = draw(TIMES_MS)
+    at_ms = _FIRST_MS + (moment >> 12) * _STEP_MS if before.at_ms is None else before.at_ms
+    with _of_seed(moment & 0xFFF, before, at_ms):
+        yield
+
+
+@contextmanager
+def seeded_origin(draw: DrawFn) -> Iterator[None]:
+    """Let the factories build with a drawn seed on the test's own clock, for what counts down on it."""
+    with _of_seed(draw(_MOMENTS), origins.current(), None):
+        yield
+
+
+@contextmanager
+def _of_seed(seed: int, before: Origin, at_ms: int | None) -> Iterator[None]:
+    new = Origin(region=before.region, account=before.account, seed=seed)
+    new.at_ms = at_ms
     origins.use(new)
     try:
         yield
     finally:
         origins.use(before)
+
+
+def named(name: str, given: Mapping[str, Any], build: Callable[[DrawFn], T]) -> SearchStrategy[T]:
+    """Return the strategy that builds by drawing; it is shown as the call that made it, `sqs_events(fifo=True)`.
+
+    `given` are the arguments of that call and their values; those left out are not shown.
+    """
+    strategy: SearchStrategy[T] = _composite(name)(_Call(given, build))
+    return strategy
+
+
+class _Call(Generic[T]):
+    """The arguments of a call, for the repr of its strategy, and what draws."""
+
+    __slots__ = ("build", "given")
+
+    def __init__(self, given: Mapping[str, Any], build: Callable[[DrawFn], T]) -> None:
+        self.given = given
+        self.build = build
+
+    def __repr__(self) -> str:
+        return ", ".join(f"{name}={value!r}" for name, value in self.given.items() if value is not DRAWN)
+
+
+@functools.cache
+def _composite(name: str) -> Callable[..., SearchStrategy[Any]]:
+    def drawn(draw: DrawFn, *call: _Call[Any]) -> Any:
+        return call[0].build(draw)
+
+    drawn.__name__ = drawn.__qualname__ = name  # which Hypothesis shows
+    return st.composite(drawn)
