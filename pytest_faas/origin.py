@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 from pytest_faas import arguments, errors
 from pytest_faas.arguments import known_arguments
@@ -87,6 +88,16 @@ class Identifiers:
         value = self._counters.get(name, start - 1) + 1 + self._bits(32) % step
         self._counters[name] = value
         return value
+
+    def state(self) -> object:
+        """Return where the stream stands, for `go_back`."""
+        return self._random.getstate(), dict(self._counters)
+
+    def go_back(self, state: Any) -> None:
+        """Let the stream go on from where it stood."""
+        drawn, counters = state
+        self._random.setstate(drawn)
+        self._counters = dict(counters)
 
     def constant(self, name: str) -> str:
         """Return 64 hexadecimal digits, always the same for that name: the id of a thing that stays."""

@@ -11,6 +11,7 @@ import pytest
 
 from pytest_faas import origin as origins
 from pytest_faas.arguments import closest
+from pytest_faas.examples import fresh_for_each
 from pytest_faas.session import ORIGIN, RUN, SANDBOX, Run, run_settings, settings_of
 from pytest_faas.settings import OPTIONS, PREFIX
 
@@ -74,14 +75,15 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         origins.use(previous)
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Fail a test in which something tried to leave the fake AWS, even if the handler swallowed the refusal."""
     guard = item.config.stash[RUN].guard
     if guard is not None:
         guard.refusals.clear()
     try:
-        outcome = yield
+        with fresh_for_each(item):
+            outcome = yield
     except BaseException:
         if told := _refused(item):
             item.add_report_section("call", "faas", told)

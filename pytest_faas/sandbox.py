@@ -20,6 +20,7 @@ from pytest_faas.cloud.functions import RawAnswer
 from pytest_faas.cloud.guard import Refusal
 from pytest_faas.cloud.journal import Journal
 from pytest_faas.errors import InvalidArgument
+from pytest_faas.moment import Moment
 from pytest_faas.runtime import function as functions
 from pytest_faas.runtime import modules
 from pytest_faas.runtime.context import DEFAULT_MEMORY, DEFAULT_TIMEOUT
@@ -146,6 +147,22 @@ class Sandbox:
         `time.sleep`, `asyncio.sleep` and timed waits move the clock instead of waiting, and the deadline obeys it.
         """
         return virtual_time.frozen(at)
+
+    def moment(self) -> Moment:
+        """Take the state, the journal and the functions as they are now; `.restore()` puts them back, again and again.
+
+        >>> import boto3
+        >>> from pytest_faas import Sandbox
+        >>> with Sandbox() as faas:
+        ...     start = faas.moment()
+        ...     for name in "ab":
+        ...         start.restore()
+        ...         _ = boto3.client("sqs").create_queue(QueueName=name)
+        ...         len(faas.calls), len(boto3.client("sqs").list_queues()["QueueUrls"])
+        (1, 1)
+        (1, 1)
+        """
+        return Moment(self._aws, self._functions)
 
     @property
     def refusals(self) -> list[Refusal]:

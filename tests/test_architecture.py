@@ -20,12 +20,13 @@ LAYERS = {
     "contracts": 2,
     "runtime": 3,
     "cloud": 4,
-    "strategies": 5, "settings": 5, "sandbox": 6, "session": 7, "fixtures": 8, "plugin": 9, "cli": 9,
+    "strategies": 5, "settings": 5, "moment": 5, "sandbox": 6, "session": 7, "examples": 8, "fixtures": 8,
+    "plugin": 9, "cli": 9,
     "": 10,  # pytest_faas/__init__.py: the public names, loaded when they are used
 }  # fmt: skip
 # Who may know which package from outside; `*` stands for the standard library, which everybody may.
 OUTSIDE = {
-    "pytest": {"plugin", "session", "fixtures"},
+    "pytest": {"plugin", "session", "examples", "fixtures"},
     "boto3": {"cloud"},
     "botocore": {"cloud"},
     "moto": {"cloud"},
@@ -33,7 +34,7 @@ OUTSIDE = {
     "responses": {"cloud"},
     "urllib3": {"cloud"},
     "s3transfer": {"cloud"},
-    "hypothesis": {"strategies"},
+    "hypothesis": {"strategies", "examples"},
     "jsonschema": {"contracts"},
     "referencing": {"contracts"},  # jsonschema's own registry of schemas
     "simplejson": {"runtime"},

@@ -17,6 +17,7 @@ from pytest_faas.errors import FaasError
 
 if TYPE_CHECKING:
     from pytest_faas.cloud.functions import FunctionEntry
+    from pytest_faas.cloud.snapshot import Snapshot
 
 __tracebackhide__ = errors.hidden_from
 
@@ -93,6 +94,12 @@ class FakeAws:
         outer = FakeCredentials.current()
         if outer is None or outer.region != self.region:
             self._credentials.install(self.region)
+
+    def snapshot(self) -> Snapshot:
+        """Take the state as it is now, to be put back; what the journal holds is not part of it."""
+        from pytest_faas.cloud.snapshot import Snapshot
+
+        return Snapshot()
 
     def stop(self) -> None:
         """End and put everything back; harmless when it has not begun."""

@@ -121,6 +121,10 @@ class Journal(Sequence[Call]):
         """Return the calls from a position on (`len(journal)` before them)."""
         return self[position:]
 
+    def forget_since(self, position: int) -> None:
+        """Forget the calls from a position on."""
+        del self._calls[position:]
+
     def during(self, mark: object) -> Journal:
         """Return the calls that the invocation of that mark made."""
         return Journal(call for call in self if call.mark is mark)

@@ -174,8 +174,13 @@ class Function:
                 f"{self.name} was made from a callable, which cannot start cold: its module is the one that the test"
                 " imported. Make it from its handler string: faas.function('module.handler', root='src')"
             )
-        while self._idle:
-            self._idle.pop().end("it was discarded for a cold start")
+        self.renew()
+
+    def renew(self) -> None:
+        """Discard the execution environment where that can be: a callable keeps its module, which is the test's own."""
+        if isinstance(self._settings.handler, str):
+            while self._idle:
+                self._idle.pop().end("it was discarded for a cold start")
 
     def close(self) -> None:
         """End all its environments; it cannot be invoked any more."""

@@ -1,0 +1,36 @@
+"""A moment of a sandbox that it can be put back to: state, journal, functions and the stream of identifiers."""
+
+from __future__ import annotations
+
+from pytest_faas import origin as origins
+from pytest_faas.cloud.fake import FakeAws
+from pytest_faas.runtime.function import Function
+
+
+class Moment:
+    """Where a sandbox stood when this was made; `restore` puts it back, as often as one likes.
+
+    Functions that were made since are closed; the others start cold.
+    """
+
+    def __init__(self, aws: FakeAws, functions: list[Function]) -> None:
+        self._aws = aws
+        self._functions = functions
+        self._made = list(functions)
+        self._named = dict(aws.functions)
+        self._calls = len(aws.calls)
+        self._ids = origins.current().ids.state()
+        self._state = aws.snapshot()
+
+    def restore(self) -> None:
+        """Put the sandbox back."""
+        for each in self._functions[len(self._made) :]:
+            each.close()
+        self._functions[:] = self._made
+        for each in self._made:
+            each.renew()
+        self._aws.functions.clear()
+        self._aws.functions.update(self._named)
+        self._aws.calls.forget_since(self._calls)
+        origins.current().ids.go_back(self._ids)
+        self._state.restore()
