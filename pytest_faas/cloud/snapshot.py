@@ -142,7 +142,10 @@ class _Pickler(pickle.Pickler):
             return _weak, (obj(),)
         if isinstance(obj, (dict, list, set)) and kind not in _PLAIN:
             contents = dict(dict.items(obj)) if isinstance(obj, dict) else list(obj)
-            return _bare, (kind,), (contents, getattr(obj, "__dict__", None)), None, None, _fill
+            attributes = dict(getattr(obj, "__dict__", {}))
+            if isinstance(obj, defaultdict):
+                attributes["default_factory"] = obj.default_factory
+            return _bare, (kind,), (contents, attributes), None, None, _fill
         if isinstance(obj, BaseModel) and not hasattr(obj, "dispose"):
             # Not by its own __new__: that would note each restored instance for moto's dashboard, for ever. What holds a
             # file is noted all the same, so that it can be closed.
@@ -166,7 +169,7 @@ def _bare(kind: type) -> Any:
     return base.__new__(kind)
 
 
-def _fill(made: Any, state: tuple[Any, dict[str, Any] | None]) -> None:
+def _fill(made: Any, state: tuple[Any, dict[str, Any]]) -> None:
     """Give a container what it held, past methods of its own that would do more than keep it."""
     contents, attributes = state
     if isinstance(made, dict):
@@ -175,8 +178,8 @@ def _fill(made: Any, state: tuple[Any, dict[str, Any] | None]) -> None:
         list.extend(made, contents)
     else:
         set.update(made, contents)
-    if attributes is not None:
-        made.__dict__.update(attributes)
+    for name, value in attributes.items():
+        object.__setattr__(made, name, value)
 
 
 def _weak(target: Any) -> Any:

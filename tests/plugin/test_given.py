@@ -149,7 +149,7 @@ def test(faas, n):
 def test_a_failing_example_is_shown_small_and_points_at_the_users_line(pytester):
     pytester.makepyfile(HEAD + "@given(n=st.integers())\ndef test(faas, n):\n    assert n < 100\n")
     result = pytester.runpytest("-p", "no:randomly")
-    result.stdout.fnmatch_lines(["*test_a_failing*.py:7: AssertionError*"])
+    result.stdout.fnmatch_lines(["*test_a_failing*.py:6: AssertionError*"])
     result.stdout.fnmatch_lines(["*n=100,*"])
     assert "examples.py" not in result.stdout.str()
 
