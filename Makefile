@@ -4,14 +4,25 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: demo test lint types examples bench clean
+JUDGES = .venvs/judges/.ready
+
+.PHONY: demo test lint types examples bench judges clean
 .DEFAULT_GOAL := test
 
 demo: $(READY)  ## run the example repository's tests with the plugin
 	cd examples/orders && ../../$(BIN)/python -m pytest
 
-test: $(READY)  ## pass the project's tests
+test: $(READY) judges  ## pass the project's tests
 	$(BIN)/python -m pytest -n 2
+
+judges:  ## install the npm packages that the tests compare events with; without npm those tests are skipped
+	@$(MAKE) --silent $(JUDGES) || echo 'npm is not here, or could not install: the tests with npm packages are skipped'
+
+$(JUDGES): tests/judges/package.json
+	@mkdir -p $(@D)
+	@cp $< $(@D)
+	@cd $(@D) && npm install --no-package-lock --no-audit --no-fund --silent
+	@touch $@
 
 lint: $(READY)
 	$(BIN)/ruff check .
