@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal, final
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _LENGTH = 60
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 @final
@@ -20,6 +22,10 @@ class Absent:
 
     def __repr__(self) -> str:
         return "absent"
+
+    def __reduce__(self) -> str:
+        """Stay the one `ABSENT` when copied or unpickled."""
+        return "ABSENT"
 
 
 ABSENT: Final = Absent()
@@ -57,14 +63,19 @@ def shown(value: object) -> str:
     "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…'"
     """
     if isinstance(value, str):
-        return repr(value) if len(value) <= _LENGTH else f"{value[: _LENGTH - 2]!r}"[:-1] + "…'"
+        text = repr(value[: _LENGTH - 2]) if len(value) > _LENGTH else repr(value)
+        return text if len(value) <= _LENGTH else f"{text[:-1]}…{text[-1]}"
     if isinstance(value, (dict, list)):
-        text = json.dumps(value, ensure_ascii=False)
-        return text if len(text) <= _LENGTH else text[: _LENGTH - 1] + "…"
-    if value is None or isinstance(value, bool):
-        return json.dumps(value)
-    text = str(value)
+        text = "".join(itertools.islice(_characters(value), _LENGTH + 1))
+    else:
+        text = json.dumps(value) if value is None or isinstance(value, (bool, float)) else str(value)
     return text if len(text) <= _LENGTH else text[: _LENGTH - 1] + "…"
+
+
+def _characters(value: object) -> Iterator[str]:
+    """Yield a value's JSON as far as it is read; what no terminal shows, as escapes."""
+    for chunk in _ENCODER.iterencode(value):
+        yield from chunk.encode("utf-8", "backslashreplace").decode()
 
 
 def joined(path: Iterable[str | int]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -13,11 +14,12 @@ from pytest_faas.errors import EventTooLarge, UnreadableEvent
 __tracebackhide__ = errors.hidden_from
 
 _MAXIMUM_OCTETS = 64 * 1024 * 1024  # an event of 6 MiB, indented and escaped as generously as can be
+_STRING_OR_CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity', re.DOTALL)
 
 
 def read(path: str | os.PathLike[str]) -> Any:
     """Return the JSON of a file; `UnreadableEvent` says where it is not UTF-8 or not JSON."""
-    name = os.fspath(path)
+    name = os.fsdecode(path)
     try:
         with Path(name).open("rb") as file:
             return parsed(file, name)
@@ -29,7 +31,9 @@ def parsed(file: BinaryIO, name: str) -> Any:
     """Return the JSON of an open file; reads no more than an event can have."""
     octets = file.read(_MAXIMUM_OCTETS + 1)
     if len(octets) > _MAXIMUM_OCTETS:
-        raise EventTooLarge(f"{name}: the file has more than {_MAXIMUM_OCTETS:,} octets, and no event is that large")
+        raise EventTooLarge(
+            f"{name}: the file has more than {_MAXIMUM_OCTETS:,} octets, and no event is that large"
+        )
     text = _decoded(octets, name)
     try:
         return json.loads(text, parse_constant=lambda word: _refuse_constant(name, text, word))
@@ -46,12 +50,16 @@ def _decoded(octets: bytes, name: str) -> str:
     try:
         return octets.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = octets[: error.start]
-        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        begin = octets.rfind(b"\n", 0, error.start) + 1
+        line, column = (
+            octets.count(b"\n", 0, begin) + 1,
+            len(octets[begin : error.start].decode("utf-8-sig")) + 1,
+        )
         said = f"{name}, line {line}, column {column}: not UTF-8: {octets[error.start]:#04x}"
         raise UnreadableEvent(f"{said}. Save the file as UTF-8") from None
 
 
 def _refuse_constant(name: str, text: str, word: str) -> NoReturn:
-    line = text[: text.find(word)].count("\n") + 1
-    raise UnreadableEvent(f"{name}, line {line}: {word} is not JSON; no service sends it")
+    at = next((found.start() for found in _STRING_OR_CONSTANT.finditer(text) if found[0] == word), 0)
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    raise UnreadableEvent(f"{name}, line {line}, column {column}: {word} is not JSON; no service sends it")

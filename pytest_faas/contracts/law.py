@@ -11,6 +11,7 @@ from pytest_faas.contracts.faults import Fault, joined
 Json = dict[str, Any]
 Step = str | int
 Judge = Callable[[Json], Iterable[Fault]]
+_ANY = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Law:
 def law(*reads: str) -> Callable[[Judge], Law]:
     """Make a law of a function that yields the faults of a part; `reads` names the fields as `object.key` does.
 
-    The paths of the faults are as seen from the part.
+    A `*` stands for any key or place: `Records.*.messageId`. The paths of the faults are as seen from the part.
 
     >>> @law("size")
     ... def size_is_even(part):
@@ -50,14 +51,15 @@ def judged(
     here = tuple(at)
     inside = [path[len(here) :] for path in unsound if path[: len(here)] == here[: len(path)]]
     for each in laws:
-        if each.applies(inside):
+        if not inside or each.applies(inside):
             for fault in each.judge(part):
-                yield Fault(_under(here, fault.path), fault.seen, fault.expected, fault.message, "consistency")
+                yield Fault(
+                    _under(here, fault.path), fault.seen, fault.expected, fault.message, "consistency"
+                )
 
 
 def _related(read: tuple[str, ...], path: tuple[Step, ...]) -> bool:
-    shorter = min(len(read), len(path))
-    return read[:shorter] == path[:shorter]
+    return all(wanted in (step, _ANY) for wanted, step in zip(read, path, strict=False))
 
 
 def _under(here: tuple[Step, ...], path: str) -> str:

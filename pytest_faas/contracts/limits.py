@@ -8,7 +8,7 @@ from typing import Any
 
 from pytest_faas import errors
 from pytest_faas.arguments import seen
-from pytest_faas.contracts.faults import joined
+from pytest_faas.contracts.faults import joined, shown
 from pytest_faas.contracts.law import Step
 from pytest_faas.errors import EventTooLarge, InvalidArgument
 
@@ -21,23 +21,30 @@ MAXIMUM_DEPTH = 500
 """Levels of nesting; far more than any service sends, and fewer than Python's own JSON parser takes."""
 
 _WORST = 6  # octets that one character can take in JSON: \u0000
+_INTEGER_BITS = 14_000  # above about 4,300 digits, Python writes no int as text
+_DIGITS_OF_A_BIT = 0.30103
+_SIZED = (dict, list, tuple, set, frozenset, bytes, bytearray)
 
 
-def check(event: object) -> dict[str, Any]:
+def check(event: object, name: str = "the event") -> dict[str, Any]:
     """Return the event if it is a dict of JSON values within the limits; never recurses, stops at the first excess."""
     if not isinstance(event, dict):
-        hint = ". Parse it first: json.loads(text)" if isinstance(event, (str, bytes)) else ""
+        hint = ""
+        if isinstance(event, (str, bytes, bytearray)):
+            hint = ". Parse it first: json.loads(text); for a file, pass its pathlib.Path"
         raise InvalidArgument(
-            f"validate: event must be a dict, as the function receives it, got {seen(event)}{hint}"
+            f"validate: {name} must be a dict (a JSON object), as the function receives it, got {_told(event)}{hint}"
         )
-    if _least_octets(event) * _WORST > MAXIMUM_OCTETS:
-        exact = len(json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+    if _least_octets(event, name) * _WORST > MAXIMUM_OCTETS:
+        exact = len(
+            json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        )
         if exact > MAXIMUM_OCTETS:
-            raise _too_large(f"{exact:,}")
+            raise _too_large(name, f"{exact:,}")
     return event
 
 
-def _least_octets(event: dict[str, Any]) -> int:
+def _least_octets(event: dict[str, Any], name: str) -> int:
     """Return what the event's JSON has at the very least, having looked at each of its values."""
     least = 0
     # A path is a chain of (parent, step), written out only for an error.
@@ -45,12 +52,13 @@ def _least_octets(event: dict[str, Any]) -> int:
     while waiting:
         value, path, depth = waiting.pop()
         if depth > MAXIMUM_DEPTH:
-            raise InvalidArgument(
-                f"validate: the event is nested more than {MAXIMUM_DEPTH} levels deep, which no service sends"
-            )
-        least += _octets(value, path)
+            raise too_deep(name)
+        try:
+            least += _octets(value)
+        except TypeError as error:
+            raise InvalidArgument(f"validate: {name} is not JSON: {_where(path)} {error}") from None
         if least > MAXIMUM_OCTETS:
-            raise _too_large(f"more than {MAXIMUM_OCTETS:,}")
+            raise _too_large(name, f"more than {MAXIMUM_OCTETS:,}")
         if isinstance(value, dict):
             waiting += [(each, (path, key), depth + 1) for key, each in value.items()]
         elif isinstance(value, list):
@@ -58,21 +66,37 @@ def _least_octets(event: dict[str, Any]) -> int:
     return least
 
 
-def _octets(value: Any, path: Any) -> int:
+def _octets(value: Any) -> int:
+    """Return what a value takes in JSON at the very least, without what is in it; TypeError for what is not JSON."""
     if isinstance(value, str):
         return len(value) + 2
     if isinstance(value, dict):
         for key in value:
             if not isinstance(key, str):
-                raise InvalidArgument(f"validate: the event is not JSON: {_where(path)} has the key {seen(key)}")
+                raise TypeError(f"has the key {_told(key)}, and keys are strings")
         return 2 + sum(len(key) + 4 for key in value)
     if isinstance(value, list):
         return 2 + len(value)
-    if value is None or isinstance(value, (bool, int)):
+    if value is None or isinstance(value, bool):
+        return 4
+    if isinstance(value, int):
+        if value.bit_length() > _INTEGER_BITS:
+            raise TypeError(f"is an int of some {int(value.bit_length() * _DIGITS_OF_A_BIT):,} digits")
         return 1
     if isinstance(value, float) and math.isfinite(value):
         return 1
-    raise InvalidArgument(f"validate: the event is not JSON: {_where(path)} is {seen(value)}")
+    raise TypeError(f"is {_told(value)}")
+
+
+def _told(value: object) -> str:
+    """Show a value that does not belong, without writing out all that is in it."""
+    if isinstance(value, str):
+        return f"{shown(value)} (str)"
+    if isinstance(value, _SIZED) and len(value) > 3:
+        return f"a {type(value).__name__} of {len(value):,}"
+    if isinstance(value, (list, tuple)) and any(isinstance(each, _SIZED) for each in value):
+        return f"a {type(value).__name__} of {len(value):,}"
+    return seen(value)
 
 
 def _where(path: Any) -> str:
@@ -83,7 +107,14 @@ def _where(path: Any) -> str:
     return joined(reversed(steps))
 
 
-def _too_large(octets: str) -> EventTooLarge:
+def too_deep(name: str) -> InvalidArgument:
+    """Make the error for an event that is nested without end."""
+    return InvalidArgument(
+        f"validate: {name} is nested deeper than {MAXIMUM_DEPTH} levels, which no service sends"
+    )
+
+
+def _too_large(name: str, octets: str) -> EventTooLarge:
     return EventTooLarge(
-        f"validate: the event has {octets} octets of JSON; an invocation carries {MAXIMUM_OCTETS:,} at most"
+        f"validate: {name} has {octets} octets of JSON; an invocation carries {MAXIMUM_OCTETS:,} at most"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -22,11 +22,21 @@ class Contract:
         module = import_module(f"pytest_faas.contracts.laws.{self.name}")
         records = event.get("Records")
         per_record: tuple[Law, ...] = getattr(module, "RECORD_LAWS", ())
+        unsound_records = _of_each_record(unsound)
         for index, record in enumerate(records if per_record and isinstance(records, list) else ()):
             if isinstance(record, dict):
-                yield from judged(record, per_record, ("Records", index), unsound)
+                yield from judged(record, per_record, ("Records", index), unsound_records.get(index, ()))
         whole: tuple[Law, ...] = getattr(module, "EVENT_LAWS", ())
         yield from judged(event, whole, (), unsound)
+
+
+def _of_each_record(unsound: Iterable[tuple[Step, ...]]) -> dict[Step, list[tuple[Step, ...]]]:
+    """Return the unsound paths by the number of their record: a full batch has 10,000, and each may have some."""
+    found: dict[Step, list[tuple[Step, ...]]] = {}
+    for path in unsound:
+        if len(path) > 1 and path[0] == "Records":
+            found.setdefault(path[1], []).append(path)
+    return found
 
 
 CONTRACTS = {

@@ -1,4 +1,7 @@
-"""Take an ARN apart: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
+"""Take an ARN apart.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+"""
 
 from __future__ import annotations
 
