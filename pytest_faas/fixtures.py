@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         KinesisFactory,
         S3Factory,
         ScheduleFactory,
+        SchedulerFactory,
         SnsFactory,
         SqsFactory,
     )
@@ -99,6 +100,14 @@ def schedule_event() -> ScheduleFactory:
     from pytest_faas.events import schedule
 
     return schedule
+
+
+@pytest.fixture(scope="session")
+def scheduler_event() -> SchedulerFactory:
+    """Build the event of EventBridge Scheduler: `scheduler_event(schedule="nightly", group="billing")`."""
+    from pytest_faas.events import scheduler
+
+    return scheduler
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from pytest_faas.events._dynamodb_change import DynamodbChange, insert, modify, 
 from pytest_faas.events._payload import Event
 from pytest_faas.events._recognise import source_of
 from pytest_faas.events._s3 import S3Object
+from pytest_faas.events._samples import sample, samples
 from pytest_faas.events._sns_message import SnsMessage, sns_message
 from pytest_faas.events._sqs_message import SqsMessage, sqs_message
 from pytest_faas.events.sources.apigw import ApigwFactory, apigw
@@ -59,6 +60,8 @@ __all__ = [
     "s3",
     "s3_object",
     "s3_test_event",
+    "sample",
+    "samples",
     "schedule",
     "scheduler",
     "sns",

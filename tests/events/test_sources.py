@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import json
 from pathlib import Path
 
 import pytest
 
-from pytest_faas import cli, events, fixtures
+from pytest_faas import cli, events, fixtures, strategies, validate
+from pytest_faas.contracts.sources import CONTRACTS
+from pytest_faas.contracts.structure import judge, schema
 from pytest_faas.events._recognise import source_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -21,6 +24,7 @@ LEAST = {
     "kinesis": ("x",),
     "s3": ("uploads", "k"),
     "schedule": (),
+    "scheduler": (),
     "sns": ("x",),
     "sqs": ("x",),
 }
@@ -34,25 +38,94 @@ def build(source: str):
     return getattr(events, source)(*LEAST[source])
 
 
-def test_every_source_is_in_this_table():
-    assert sorted(LEAST) == sorted(cli.SOURCES)
-    assert sorted(LEAST) == sorted(
-        name.removesuffix("_event") for name in vars(fixtures) if name.endswith("_event")
-    )
+# Where one of the sources of each place is named: whoever adds one somewhere adds it everywhere.
+def factories() -> set[str]:
+    return {name for name in events.__all__ if type(getattr(events, name)).__name__.endswith("Factory")}
+
+
+def names_that_end_with(suffix: str, names) -> set[str]:
+    return {name.removesuffix(suffix) for name in names if name.endswith(suffix)}
+
+
+EVERYWHERE = {
+    "a factory, pytest_faas.events.<source>": factories,
+    "a fixture, <source>_event": lambda: names_that_end_with("_event", vars(fixtures)),
+    "a strategy, strategies.<source>_events": lambda: names_that_end_with("_events", strategies.__all__),
+    "a contract in pytest_faas/contracts/sources.py": lambda: set(CONTRACTS) - {"function_url"},
+    "the command line's SOURCES": lambda: set(cli.SOURCES),
+    "a folder in event_samples/": lambda: {
+        path.name for path in (ROOT / "event_samples").iterdir() if path.is_dir() and path.name != "__pycache__"
+    },
+    "a page in docs/sources/": lambda: {path.stem for path in (ROOT / "docs" / "sources").glob("*.md")} - {"README"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", EVERYWHERE)
+def test_every_source_has_this_place_and_it_holds_no_other(place):
+    there = EVERYWHERE[place]()
+    assert sorted(set(LEAST) - there) == [], f"these sources lack {place}"
+    assert sorted(there - set(LEAST)) == [], f"{place} is there, but these sources are not in LEAST"
 
 
 @pytest.mark.parametrize("source", LEAST)
-def test_a_source_has_all_its_places(source):
+def test_its_factory_is_typed_and_its_event_recognised(source):
     factory = getattr(events, source)
     assert type(factory).__name__ in events.__all__, "its type is exported from pytest_faas.events"
     assert source in events.__all__
-    assert hasattr(fixtures, f"{source}_event"), "it has a fixture"
-    assert source in cli.SOURCES, "it is on the command line"
-    assert source_of(build(source)) == source, "it is recognised"
-    assert (ROOT / "tests" / "events" / f"test_{source}.py").exists(), "it has tests"
-    assert f"`events.{source}`" in (ROOT / "docs" / "reference" / "events.md").read_text(), (
-        "it has its row in the docs"
+    assert source_of(build(source)) == source
+    assert validate(build(source)).source == source
+
+
+@pytest.mark.parametrize("source", LEAST)
+def test_its_strategy_draws_what_its_factory_builds(source):
+    from hypothesis import Phase, find, settings
+
+    strategy = getattr(strategies, f"{source}_events", None)
+    assert strategy is not None, f"{source} lacks a strategy: strategies.{source}_events"
+    chosen = settings(max_examples=20, derandomize=True, database=None, phases=[Phase.generate])
+    event = find(strategy(), lambda event: True, settings=chosen)
+    assert source_of(event) in {source, "function_url"}
+
+
+@pytest.mark.parametrize("source", LEAST)
+def test_it_has_a_schema(source):
+    path = ROOT / "pytest_faas" / "contracts" / "schemas" / f"{source}.json"
+    assert path.exists(), f"{source} lacks its schema: {path.relative_to(ROOT)}"
+    loaded = schema(source)
+    assert loaded["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert judge(source, {}), "it takes an empty object for an event"
+
+
+@pytest.mark.parametrize("source", LEAST)
+def test_it_has_laws(source):
+    path = ROOT / "pytest_faas" / "contracts" / "laws" / f"{source}.py"
+    assert path.exists(), f"{source} lacks its laws: {path.relative_to(ROOT)}"
+    module = importlib.import_module(f"pytest_faas.contracts.laws.{source}")
+    laws = (*getattr(module, "RECORD_LAWS", ()), *getattr(module, "EVENT_LAWS", ()))
+    assert laws, f"{source} has neither RECORD_LAWS nor EVENT_LAWS in {path.relative_to(ROOT)}"
+
+
+@pytest.mark.parametrize("source", LEAST)
+def test_it_has_at_least_two_samples(source):
+    assert len(list((ROOT / "event_samples" / source).glob("*.json"))) >= 2, f"in event_samples/{source}/"
+
+
+@pytest.mark.parametrize("source", LEAST)
+def test_it_has_tests(source):
+    home = {"scheduler": "schedule"}.get(source, source)
+    assert (ROOT / "tests" / "events" / f"test_{home}.py").exists(), f"{source} lacks its tests"
+
+
+@pytest.mark.parametrize("source", LEAST)
+def test_it_has_its_places_in_the_docs(source):
+    reference = (ROOT / "docs" / "reference" / "events.md").read_text(encoding="utf-8")
+    assert f"| `events.{source}` | `{source}_event` |" in reference, (
+        f"{source} lacks its row in docs/reference/events.md"
     )
+    assert f"## `{source}`" in reference, f"{source} lacks its section in docs/reference/events.md"
+    page = ROOT / "docs" / "sources" / f"{source}.md"
+    assert page.exists(), f"{source} lacks its page, {page.relative_to(ROOT)}"
+    assert f"events.{source}(" in page.read_text(encoding="utf-8"), "its page shows how one is built"
 
 
 @pytest.mark.parametrize("source", LEAST)
@@ -89,56 +162,3 @@ def test_the_command_prints_the_event(source, capsys):
     }.get(source, list(LEAST[source]))
     assert cli.main(["event", source, *arguments]) == 0
     assert source_of(json.loads(capsys.readouterr().out)) == source
-
-
-def test_a_source_that_does_not_exist_names_the_closest(capsys):
-    with pytest.raises(SystemExit) as caught:
-        cli.main(["event", "sqss"])
-    assert caught.value.code == 2
-    assert "there is no source 'sqss'. Did you mean 'sqs'?" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("change", ["insert:", "modify:{}", "remove:[1]", "{", "insert:3"])
-def test_a_change_that_is_none_says_how_to_write_one(change, capsys):
-    with pytest.raises(SystemExit) as caught:
-        cli.main(["event", "dynamodb_stream", change])
-    assert caught.value.code == 2
-    assert "insert:ITEM, modify:[OLD, NEW] or remove:ITEM" in capsys.readouterr().err
-
-
-def test_values_and_origin_on_the_command_line(capsys):
-    given = [
-        "event",
-        "sqs",
-        "hello",
-        '{"id": 1}',
-        "--queue",
-        "orders",
-        "--region",
-        "eu-west-1",
-        "--seed",
-        "7",
-    ]
-    assert cli.main(given) == 0
-    first = capsys.readouterr().out
-    records = json.loads(first)["Records"]
-    assert [record["body"] for record in records] == ["hello", '{"id":1}']
-    assert records[0]["eventSourceARN"] == "arn:aws:sqs:eu-west-1:123456789012:orders"
-    assert cli.main(given) == 0
-    again = json.loads(capsys.readouterr().out)
-    assert [record["messageId"] for record in again["Records"]] == [record["messageId"] for record in records]
-
-
-def test_bad_values_on_the_command_line_end_with_status_2(capsys):
-    with pytest.raises(SystemExit) as caught:
-        cli.main(["event", "sqs", "x", "--receive-count", "0"])
-    assert caught.value.code == 2
-    assert "receive_count" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("source", LEAST)
-def test_each_source_has_help_from_its_signature(source, capsys):
-    with pytest.raises(SystemExit) as caught:
-        cli.main(["event", source, "--help"])
-    assert caught.value.code == 0
-    assert "--overrides" in capsys.readouterr().out
