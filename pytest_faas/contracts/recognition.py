@@ -61,7 +61,7 @@ _FOREIGN = {
 def recognise(event: dict[str, Any]) -> str | None:
     """Return the name of the source, or None for what is like no event that has a contract here."""
     if "Records" in event:
-        return _by_records(event["Records"])
+        return _by_records(event["Records"]) or _window_source(event)
     told = _test_of_s3(event) or source_of(event)
     if told == "eventbridge":
         return _bus_source(event, told)
