@@ -212,6 +212,10 @@ MISTAKES: dict[str, tuple[Json, Break, str, Kind]] = {
     "a put in the version of tags": (record(), put("eventVersion", "2.3"), "eventVersion", "consistency"),
     "a multipart upload with a plain eTag": (MULTIPART, put(f"{OBJECT}/eTag", SOMETHING["eTag"]), "s3.object.eTag", "consistency"),
     "a multipart upload of no parts": (MULTIPART, put(f"{OBJECT}/eTag", f"{MD5_OF_NOTHING}-0"), "s3.object.eTag", "structure"),
+    "a single put in parts": (
+        record(userIdentity={"principalId": "AWS:AIDAJDPLRKLG7UEXAMPLE"}), put(f"{OBJECT}/eTag", f"{MD5_OF_NOTHING}-2"),
+        "s3.object.eTag", "consistency",
+    ),
     "a form's upload in parts": (
         record("ObjectCreated:Post"), put(f"{OBJECT}/eTag", f"{MD5_OF_NOTHING}-2"), "s3.object.eTag", "consistency",
     ),
@@ -300,7 +304,7 @@ def test_the_messages_say_what_is_seen_and_what_belongs_there() -> None:
     )
     one["s3"]["object"] = {"key": "a%20b%2Fc", "size": 7, "eTag": MD5_OF_NOTHING, "sequencer": 7}
     assert described(one) == [
-        "s3.object.sequencer   7 is not a sequencer: hexadecimal digits, 16 to 18 of them as a rule",
+        "s3.object.sequencer   7 is not a sequencer: hexadecimal digits, such as '0055AED6DCD90281E5'",
         "s3.bucket.arn   'arn:aws:s3:::uploads.example-1' is in partition aws, but awsRegion us-gov-west-1 is in aws-us-gov",
         "eventTime   '2025-02-29T23:21:10.123Z' is in no calendar",
         "s3.object.key   'a%20b%2Fc' is not how S3 URL-encodes 'a b/c': 'a+b/c'",
@@ -378,6 +382,7 @@ TRUE: dict[str, Json] = {
         glacierEventData={"restoreEventData": {"lifecycleRestoreStorageClass": "INTELLIGENT_TIERING"}},
     ),
     "a put in the version of all events": record(version="2.5"),
+    "a put in a version to come": record(version="2.10"),
     "tags in the version of all events": record("ObjectTagging:Put", "2.6"),
     "a put of an object that has annotations": record(
         version="2.6", of={"key": "k", **SOMETHING, "sequencer": SEQUENCER, "hasObjectAnnotation": False}
@@ -389,7 +394,7 @@ TRUE: dict[str, Json] = {
         objectRetentionEventData={"mode": "GOVERNANCE", "retainUntilDate": "2026-01-01T00:00:00Z"},
     ),
     "an empty object that SSE-KMS encrypts": record(of={"key": "k", **SOMETHING, "size": 0, "sequencer": SEQUENCER}),
-    "a replica of a multipart upload": record(
+    "a replica of a multipart upload, put by a role": record(
         of={"key": "k", "size": 10_485_761, "eTag": f"{MD5_OF_NOTHING}-3", "sequencer": SEQUENCER}
     ),
     "of a bucket from before 2018": record(

@@ -123,24 +123,32 @@ def tag_of_what_is_empty(record: Json) -> Iterator[Fault]:
         yield Fault("s3.object.eTag", _MD5_OF_NOTHING, f"the eTag of {of['size']} bytes", message)
 
 
-@law("eventName", "s3.object.eTag")
+@law("eventName", "s3.object.eTag", "userIdentity.principalId")
 def tag_of_the_upload(record: Json) -> Iterator[Fault]:
-    """Hold the form of the eTag to the kind of upload; that of a multipart upload ends in the number of parts.
-
-    A single put may have one too: a replica keeps the eTag of its source.
-    """
+    """Hold the form of the eTag to the kind of upload; that of a multipart upload ends in the number of parts."""
     name, tag = record["eventName"], record["s3"]["object"].get("eTag")
     if tag is None:
         return
     if name == _MULTIPART and "-" not in tag:
         message = f"{shown(tag)}, but the eTag of a multipart upload ends in '-' and the number of parts"
         yield Fault("s3.object.eTag", tag, f"{tag}-1", message)
-    elif name == "ObjectCreated:Post" and "-" in tag:
+    elif "-" in tag and (
+        name == "ObjectCreated:Post" or (name == "ObjectCreated:Put" and not _by_a_role(record))
+    ):
         message = f"{shown(tag)} is the eTag of a multipart upload, but {name} is a single one"
         yield Fault("s3.object.eTag", tag, tag.partition("-")[0], message)
     elif name.endswith(":DeleteMarkerCreated") and tag != _MD5_OF_NOTHING:
         message = f"{shown(tag)}, but a delete marker is empty: its eTag is {shown(_MD5_OF_NOTHING)}"
         yield Fault("s3.object.eTag", tag, _MD5_OF_NOTHING, message)
+
+
+def _by_a_role(record: Json) -> bool:
+    """Say whether a role or a service put the object, as replication does: a replica keeps the eTag of its source.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html: a role's id begins with AROA.
+    """
+    caller = record["userIdentity"]["principalId"]
+    return ":AROA" in f":{caller}" or caller.endswith(".amazonaws.com")
 
 
 @law("eventTime", "glacierEventData")
