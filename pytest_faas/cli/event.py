@@ -58,7 +58,10 @@ def _print(source: str, given: Sequence[str]) -> int:
     slots = payload.slots_of(source, hints)
     parser = _parser(source, factory, hints, slots)
     flags = {f"--{name.replace('_', '-')}" for name, hint in hints.items() if hint is bool}
-    values = vars(parser.parse(list(_spelled_out(given, flags))))
+    words, after = _without_dashes(given)
+    values = vars(parser.parse(list(_spelled_out(words, flags))))
+    if after:
+        values["payload"] = [*values.get("payload", []), *after]
     origin = {name: values.pop(name) for name in _ORIGIN if name in values}
     count = _count(parser, source, slots, values.pop("count", None))
     try:
@@ -67,7 +70,7 @@ def _print(source: str, given: Sequence[str]) -> int:
             event = _built(parser, source, payload.filled(parser, slots, values), count, values, origin)
         text = json.dumps(event, indent=2, ensure_ascii=False)
     except FaasError as error:
-        parser.error(str(error))
+        parser.error(str(error).removeprefix(f"{source}: "))
     except RecursionError:
         parser.error("the event is nested deeper than any event is")
     for each in caught:
@@ -106,6 +109,12 @@ def _count(parser: Parser, source: str, slots: Sequence[Slot], given: Any) -> in
     if not isinstance(given, int) or given < 1:
         parser.error(f"--count must be a whole number of 1 or more, got {given!r}")
     return given
+
+
+def _without_dashes(given: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the words before `--`, and those after it: payload, whatever they look like."""
+    cut = list(given).index("--") if "--" in given else len(given)
+    return given[:cut], given[cut + 1 :]
 
 
 def _spelled_out(given: Sequence[str], flags: set[str]) -> Iterator[str]:
