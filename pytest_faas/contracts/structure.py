@@ -80,13 +80,13 @@ def _faults(name: str, error: ValidationError) -> Iterator[Found]:
     elif error.validator == "additionalProperties":
         yield from (_unknown((*here, key), error) for key in _strangers(error))
     elif "propertyNames" in error.absolute_schema_path:
-        yield _at((*here, str(error.instance)), error)
+        yield _at(name, (*here, str(error.instance)), error)
     else:
-        yield _at(here, error)
+        yield _at(name, here, error)
 
 
-def _at(path: tuple[Step, ...], error: ValidationError) -> Found:
-    expected = _belongs(error)
+def _at(name: str, path: tuple[Step, ...], error: ValidationError) -> Found:
+    expected = _description_above(name, error) or _belongs(error)
     message = f"{shown(error.instance)} is not {expected}"
     return path, Fault(joined(path), error.instance, expected, message, "structure")
 
@@ -134,15 +134,36 @@ def _strangers(error: ValidationError) -> Iterable[str]:
 
 def _description(name: str, entry: Any) -> str | None:
     """Return the description of a subschema, or of the one that it refers to."""
-    part: Any = entry
-    while isinstance(part, dict):
-        found, reference = part.get("description"), part.get("$ref")
-        if isinstance(found, str) or not isinstance(reference, str):
-            return found
-        file, _, pointer = reference.partition("#")
-        name = file.removesuffix(".json") or name
-        part = functools.reduce(lambda at, step: at[step], pointer.strip("/").split("/"), _cached(name))
+    part = entry
+    while isinstance(part, dict) and "description" not in part and "$ref" in part:
+        name, part = _referenced(name, part["$ref"])
+    found = _object(part).get("description")
+    return found if isinstance(found, str) else None
+
+
+def _description_above(name: str, error: ValidationError) -> str | None:
+    """Return the description that stands beside a `$ref`, and so is nearer to the place than that of what it refers to.
+
+    The error's own path leaves the references out.
+    """
+    part: Any = _cached(name)
+    for step in error.absolute_schema_path:
+        described = None
+        while isinstance(part, dict) and step not in part and "$ref" in part:
+            described = described or part.get("description")
+            name, part = _referenced(name, part["$ref"])
+        if step == error.validator and isinstance(described, str):
+            return described
+        part = part[step]
     return None
+
+
+def _referenced(name: str, reference: str) -> tuple[str, Any]:
+    """Return what a `$ref` of a schema refers to, and the name of the schema that it is in."""
+    file, _, pointer = reference.partition("#")
+    name = file.removesuffix(".json") or name
+    steps = pointer.strip("/").split("/") if pointer.strip("/") else []
+    return name, functools.reduce(lambda at, step: at[step], steps, _cached(name))
 
 
 def _object(value: Any) -> dict[str, Any]:
