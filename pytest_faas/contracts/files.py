@@ -20,6 +20,8 @@ _STRING_OR_CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity', re.DOTALL)
 def read(path: str | os.PathLike[str]) -> Any:
     """Return the JSON of a file; `UnreadableEvent` says where it is not UTF-8 or not JSON."""
     name = os.fsdecode(path)
+    if "\0" in name:
+        raise UnreadableEvent(f"{name!r}: no path of a file has a null byte")
     try:
         with Path(name).open("rb") as file:
             return parsed(file, name)
@@ -50,12 +52,9 @@ def _decoded(octets: bytes, name: str) -> str:
     try:
         return octets.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        begin = octets.rfind(b"\n", 0, error.start) + 1
-        line, column = (
-            octets.count(b"\n", 0, begin) + 1,
-            len(octets[begin : error.start].decode("utf-8-sig")) + 1,
-        )
-        said = f"{name}, line {line}, column {column}: not UTF-8: {octets[error.start]:#04x}"
+        before = error.object[: error.start].decode()  # without a byte order mark
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        said = f"{name}, line {line}, column {column}: not UTF-8: {error.object[error.start]:#04x}"
         raise UnreadableEvent(f"{said}. Save the file as UTF-8") from None
 
 
