@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pytest_faas.contracts.faults import ABSENT, Fault, joined, shown
 from pytest_faas.contracts.law import Json, law
@@ -32,11 +32,11 @@ def header(event: Json, name: str) -> tuple[str, str] | None:
     return next(found, None)
 
 
-def missing_faults(event: Json, names: tuple[str, ...]) -> Iterator[Fault]:
+def missing_faults(event: Json, names: Iterable[str]) -> Iterator[Fault]:
     """Yield a fault for each header that the service adds to every request and that the event does not have."""
     for name in names:
         if name not in event["headers"]:
-            message = "is missing; it is added to each request that comes through a domain of AWS's"
+            message = "is missing; the service adds it to each request"
             yield Fault(joined(("headers", name)), ABSENT, "what the service adds to each request", message)
 
 
@@ -59,7 +59,8 @@ def trace_of_xray(event: Json) -> Iterator[Fault]:
     https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
     """
     name, value = header(event, "x-amzn-trace-id") or ("", "")
-    if not all(_TRACE_ID.fullmatch(each) for each in _TRACE.findall(value)):
+    traces = _TRACE.findall(value)
+    if name and not (traces and all(map(_TRACE_ID.fullmatch, traces))):
         expected = "Root=1-<8 hex digits>-<24 hex digits>"
         yield Fault(
             joined(("headers", name)), value, expected, f"{shown(value)} is no trace of X-Ray: {expected}"

@@ -56,8 +56,14 @@ class Route:
         if set(given) != set(names):
             return False
         filled = _VARIABLE.sub(lambda found: given[found.group(1)], self.template)
-        ends = {path, path.rstrip("/")}
-        return any(end.endswith(filled.rstrip("/")) if self.based else end == filled for end in ends)
+        ends = [path.rstrip("/") or "/", *(() if self._strict(path) else (path,))]
+        if self.based:
+            return filled == "/" or any(end.endswith(filled) for end in ends)
+        return filled in ends
+
+    def _strict(self, path: str) -> bool:
+        """Say whether the slash at the end is surely in no parameter: recorded of one slash, and of REST APIs."""
+        return self.nothing is None and not path.endswith("//")
 
     def _differences(self, path: str, given: Values, of: str) -> Iterator[Fault]:
         expected = self._nearest(path, given)
@@ -66,7 +72,7 @@ class Route:
             return
         for name in sorted({*expected, *given}):
             seen, belongs = given.get(name, ABSENT), expected.get(name, ABSENT)
-            if not _same(seen, belongs, path, strict=self.nothing is None):
+            if not _same(seen, belongs, strict=self._strict(path)):
                 yield Fault(
                     joined(("pathParameters", name)),
                     seen,
@@ -93,8 +99,8 @@ class Route:
         return given if given in possible else next(iter(possible), None)
 
 
-def _same(seen: Any, belongs: Any, path: str, *, strict: bool) -> bool:
-    if ABSENT in (seen, belongs) or (strict and not path.endswith("//")):
+def _same(seen: Any, belongs: Any, *, strict: bool) -> bool:
+    if strict or ABSENT in (seen, belongs):
         return bool(seen == belongs)
     return bool(seen.rstrip("/") == belongs.rstrip("/"))
 

@@ -23,6 +23,7 @@ from pytest_faas.contracts.laws import (
 
 _TEST_STAGE = "test-invoke-stage"
 _TAKEN_AWAY = {"content-length", "connection"}
+_ALWAYS = ("Host", "X-Forwarded-For")
 _ADDED = ("X-Forwarded-Port", "X-Forwarded-Proto", "X-Amzn-Trace-Id")
 _SIGNED = ("accessKey", "accountId", "caller", "user", "userArn")
 _COGNITO = ("cognitoIdentityId", "cognitoIdentityPoolId", "cognitoAuthenticationType")
@@ -125,12 +126,17 @@ def one_instant(event: Json) -> Iterator[Fault]:
     yield from _clf.faults("requestContext.requestTime", text, "requestTimeEpoch", epoch)
 
 
-@law("headers", "requestContext.stage", "requestContext.domainName")
+@law("headers", "multiValueHeaders", "requestContext.stage", "requestContext.domainName")
 def added_headers(event: Json) -> Iterator[Fault]:
-    """Demand that what the gateway adds to each request is there; a private API and mutual TLS have less."""
+    """Demand what the gateway adds to each request, in its own case; a private API and mutual TLS have less."""
+    if not _over_the_network(event):
+        return
     domain = _http_domain.called(event)
-    if _over_the_network(event) and domain and not domain.private:
-        yield from _http_headers.missing_faults(event, _ADDED)
+    names = (*_ALWAYS, *_ADDED) if domain and not domain.private else _ALWAYS
+    # What only one of the maps lacks is for the law of the last values.
+    yield from _http_headers.missing_faults(
+        event, [name for name in names if name not in event["multiValueHeaders"]]
+    )
 
 
 @law("headers", "requestContext.stage")
