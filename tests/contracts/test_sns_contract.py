@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
+from breaking import Break, Json, both, drop, put, replace
 
 from pytest_faas import events, validate
 
-Json = dict[str, Any]
 S, C = "structure", "consistency"
 SNS = "Records[0].Sns."
 HOST = "https://sns.us-east-1.amazonaws.com"
@@ -25,55 +22,11 @@ def sns_of(event: Json) -> Json:
     return found
 
 
-def put(path: str, value: Any) -> Callable[[Json], None]:
-    """Return what sets a value in the record, by a path with dots."""
-
-    def broken(event: Json) -> None:
-        *parents, last = path.split(".")
-        part = event["Records"][0]
-        for each in parents:
-            part = part[each]
-        part[last] = value
-
-    return broken
-
-
-def drop(path: str) -> Callable[[Json], None]:
-    def broken(event: Json) -> None:
-        *parents, last = path.split(".")
-        part = event["Records"][0]
-        for each in parents:
-            part = part[each]
-        del part[last]
-
-    return broken
-
-
-def replace(path: str, old: str, new: str) -> Callable[[Json], None]:
-    def broken(event: Json) -> None:
-        *parents, last = path.split(".")
-        part = event["Records"][0]
-        for each in parents:
-            part = part[each]
-        assert old in part[last]
-        part[last] = part[last].replace(old, new)
-
-    return broken
-
-
 def two_notifications(event: Json) -> None:
     event["Records"] += notification()["Records"]
 
 
-def both(*breaks: Callable[[Json], None]) -> Callable[[Json], None]:
-    def broken(event: Json) -> None:
-        for each in breaks:
-            each(event)
-
-    return broken
-
-
-def renamed(old: str, new: str) -> Callable[[Json], None]:
+def renamed(old: str, new: str) -> Break:
     def broken(event: Json) -> None:
         sns_of(event)[new] = sns_of(event).pop(old)
 
@@ -208,9 +161,7 @@ MISTAKES = [
 @pytest.mark.parametrize(
     ("name", "breaks", "paths", "kind", "words"), MISTAKES, ids=[row[0] for row in MISTAKES]
 )
-def test_each_mistake_is_found(
-    name: str, breaks: Callable[[Json], None], paths: list[str], kind: str, words: str
-) -> None:
+def test_each_mistake_is_found(name: str, breaks: Break, paths: list[str], kind: str, words: str) -> None:
     event = notification()
     breaks(event)
     faults = validate(event).faults

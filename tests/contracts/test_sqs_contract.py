@@ -5,14 +5,14 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
+from breaking import Break, Json, copied, drop, put
 
 from pytest_faas import events, validate
+from pytest_faas.contracts.laws._sqs_batch import batch_size
 
-Json = dict[str, Any]
 GROUPED = {"group_id": "g"}
 TRACE = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
 
@@ -37,42 +37,6 @@ def record(event: Json, index: int = 0) -> Json:
     return found
 
 
-def put(path: str, value: Any, index: int = 0) -> Callable[[Json], None]:
-    """Return what sets a value in a record, by a path with dots."""
-
-    def broken(event: Json) -> None:
-        *parents, last = path.split(".")
-        part = record(event, index)
-        for each in parents:
-            part = part[each]
-        part[last] = value
-
-    return broken
-
-
-def drop(path: str, index: int = 0) -> Callable[[Json], None]:
-    def broken(event: Json) -> None:
-        *parents, last = path.split(".")
-        part = record(event, index)
-        for each in parents:
-            part = part[each]
-        del part[last]
-
-    return broken
-
-
-def copied(*path: str) -> Callable[[Json], None]:
-    """Return what gives the second record a value of the first."""
-
-    def broken(event: Json) -> None:
-        one, two = record(event, 0), record(event, 1)
-        for each in path[:-1]:
-            one, two = one[each], two[each]
-        two[path[-1]] = one[path[-1]]
-
-    return broken
-
-
 def reversed_batch(event: Json) -> None:
     event["Records"].reverse()
 
@@ -93,7 +57,7 @@ def in_china(event: Json) -> None:
         each["awsRegion"] = "cn-north-1"
 
 
-def milliseconds_later(name: str, by: int, index: int = 0) -> Callable[[Json], None]:
+def milliseconds_later(name: str, by: int, index: int = 0) -> Break:
     def broken(event: Json) -> None:
         attributes = record(event, index)["attributes"]
         attributes[name] = str(int(attributes["SentTimestamp"]) + by)
@@ -123,7 +87,7 @@ def too_large_with_its_attributes(event: Json) -> None:
     record(event)["md5OfBody"] = hashlib.md5(body.encode()).hexdigest()
 
 
-def dead_letter(arn: str) -> Callable[[Json], None]:
+def dead_letter(arn: str) -> Break:
     return put("attributes.DeadLetterQueueSourceArn", arn)
 
 
@@ -235,9 +199,9 @@ FIFO_MISTAKES = [
     ("no number", drop("attributes.SequenceNumber"), ATTRIBUTES + "SequenceNumber", C, "is missing, but"),
     ("a short number", put("attributes.SequenceNumber", "1884937246"), ATTRIBUTES + "SequenceNumber", S, "20 digits"),
     ("a number of type int", put("attributes.SequenceNumber", 18849496460467696128), ATTRIBUTES + "SequenceNumber", S, "20 digits"),
-    ("numbers that repeat", copied("attributes", "SequenceNumber"), "Records[1].attributes.SequenceNumber", C, "is not above"),
+    ("numbers that repeat", copied("attributes.SequenceNumber"), "Records[1].attributes.SequenceNumber", C, "is not above"),
     (
-        "deduplication ids that repeat", copied("attributes", "MessageDeduplicationId"),
+        "deduplication ids that repeat", copied("attributes.MessageDeduplicationId"),
         "Records[1].attributes.MessageDeduplicationId", C, "SQS would have dropped one of them",
     ),
     (
@@ -263,7 +227,7 @@ def assert_found(event: Json, path: str, kind: str, words: str) -> None:
     ("name", "breaks", "path", "kind", "words"), MISTAKES, ids=[row[0] for row in MISTAKES]
 )
 def test_each_mistake_in_a_standard_batch_is_found(
-    name: str, breaks: Callable[[Json], None], path: str, kind: str, words: str
+    name: str, breaks: Break, path: str, kind: str, words: str
 ) -> None:
     event = standard()
     breaks(event)
@@ -274,7 +238,7 @@ def test_each_mistake_in_a_standard_batch_is_found(
     ("name", "breaks", "path", "kind", "words"), FIFO_MISTAKES, ids=[row[0] for row in FIFO_MISTAKES]
 )
 def test_each_mistake_in_a_fifo_batch_is_found(
-    name: str, breaks: Callable[[Json], None], path: str, kind: str, words: str
+    name: str, breaks: Break, path: str, kind: str, words: str
 ) -> None:
     event = fifo()
     breaks(event)
@@ -345,6 +309,15 @@ def test_a_message_that_was_received_twice_may_be_in_a_standard_batch_twice() ->
     record(event, 1)["body"] = "y"
     record(event, 1)["md5OfBody"] = hashlib.md5(b"y").hexdigest()
     assert [fault.path for fault in validate(event).faults] == ["Records[1].messageId"]
+
+
+def test_a_batch_beyond_what_a_mapping_has_is_found() -> None:
+    # 10,001 messages hardly fit an invocation's 6 MiB: the law alone
+    faults = [*batch_size.judge({"Records": [{"eventSourceARN": ARN + "orders"}] * 10_001})]
+    assert [(fault.path, fault.message) for fault in faults] == [
+        ("Records", "10,001 messages, but a batch of a standard queue has 10,000 at most")
+    ]
+    assert [*batch_size.judge({"Records": [{"eventSourceARN": ARN + "orders"}] * 10_000})] == []
 
 
 def test_the_messages_of_the_faults() -> None:
@@ -503,7 +476,7 @@ def test_the_order_of_a_dead_letter_queue_need_not_be_that_of_the_sending() -> N
 
 def test_a_deduplication_id_may_come_again_after_five_minutes() -> None:
     event = fifo()
-    copied("attributes", "MessageDeduplicationId")(event)
+    copied("attributes.MessageDeduplicationId")(event)
     for index, later in ((1, 300_000), (2, 300_000)):
         attributes = record(event, index)["attributes"]
         for name in ("SentTimestamp", "ApproximateFirstReceiveTimestamp"):
