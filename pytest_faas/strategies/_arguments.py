@@ -59,13 +59,20 @@ def flag(where: str, name: str, given: object) -> None:
         raise invalid(where, name, "a bool, or a strategy that draws one", given)
 
 
-def counts(where: str, min_size: int, max_size: int, limit: int, usual: Iterable[int]) -> SearchStrategy[int]:
+def counts(
+    where: str, min_size: int, max_size: int | None, limit: int, usual: Iterable[int]
+) -> SearchStrategy[int]:
     """Return how many records an event has: the usual numbers within the bounds, rising, and the bounds themselves.
 
-    A number that stands several times in `usual` is drawn so much more often. `limit` is the service's own.
+    A number that stands several times in `usual` is drawn so much more often. `limit` is the service's own; without
+    `max_size` the largest usual number is the bound.
     """
+    usual = [each for each in usual if each <= limit]
     low = arguments.integer(where, "min_size", plain(where, "min_size", min_size), 1, limit)
-    high = arguments.integer(where, "max_size", plain(where, "max_size", max_size), 1, limit)
+    if plain(where, "max_size", max_size) is None:
+        high = max(low, *usual)
+    else:
+        high = arguments.integer(where, "max_size", max_size, 1, limit)
     if low > high:
         raise invalid(where, "min_size", f"at most max_size ({high})", low)
     inside = [each for each in usual if low <= each <= high]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
@@ -21,6 +21,8 @@ _STEP_MS = 77_003_137  # prime: 4,096 steps reach each month of ten years, and e
 # Seed and time in one draw of at most 24 bits, which Hypothesis draws evenly.
 _MOMENTS = st.integers(0, 2**24 - 1)
 
+_DEFAULTS = {"min_size": 1, "max_size": None, "overrides": None}  # of the arguments that are not drawn
+
 SEEDS = st.integers(0, 0xFFF)
 TIMES_MS = st.integers(0, 0xFFF).map(lambda steps: _FIRST_MS + steps * _STEP_MS)
 
@@ -33,22 +35,8 @@ def drawn_origin(draw: DrawFn) -> Iterator[None]:
     """
     moment = draw(_MOMENTS)
     before = origins.current()
-    at_ms = _FIRST_MS + (moment >> 12) * _STEP_MS if before.at_ms is None else before.at_ms
-    with _of_seed(moment & 0xFFF, before, at_ms):
-        yield
-
-
-@contextmanager
-def seeded_origin(draw: DrawFn) -> Iterator[None]:
-    """Let the factories build with a drawn seed on the test's own clock, for what counts down on it."""
-    with _of_seed(draw(_MOMENTS), origins.current(), None):
-        yield
-
-
-@contextmanager
-def _of_seed(seed: int, before: Origin, at_ms: int | None) -> Iterator[None]:
-    new = Origin(region=before.region, account=before.account, seed=seed)
-    new.at_ms = at_ms
+    new = _of_seed(moment, before)
+    new.at_ms = _FIRST_MS + (moment >> 12) * _STEP_MS if before.at_ms is None else before.at_ms
     origins.use(new)
     try:
         yield
@@ -56,10 +44,24 @@ def _of_seed(seed: int, before: Origin, at_ms: int | None) -> Iterator[None]:
         origins.use(before)
 
 
-def named(name: str, given: Mapping[str, Any], build: Callable[[DrawFn], T]) -> SearchStrategy[T]:
+@contextmanager
+def seeded_origin(draw: DrawFn) -> Iterator[None]:
+    """Let the factories build with a drawn seed on the test's own clock, for what counts down on it."""
+    before = origins.use(_of_seed(draw(_MOMENTS), origins.current()))
+    try:
+        yield
+    finally:
+        origins.use(before)
+
+
+def _of_seed(moment: int, before: Origin) -> Origin:
+    return Origin(region=before.region, account=before.account, seed=moment & 0xFFF)
+
+
+def named(name: str, given: object, build: Callable[[DrawFn], T]) -> SearchStrategy[T]:
     """Return the strategy that builds by drawing; it is shown as the call that made it, `sqs_events(fifo=True)`.
 
-    `given` are the arguments of that call and their values; those left out are not shown.
+    `given` are the arguments of that call: a dict, of which those left out are not shown, or what shows itself so.
     """
     strategy: SearchStrategy[T] = _composite(name)(_Call(given, build))
     return strategy
@@ -70,12 +72,20 @@ class _Call(Generic[T]):
 
     __slots__ = ("build", "given")
 
-    def __init__(self, given: Mapping[str, Any], build: Callable[[DrawFn], T]) -> None:
+    def __init__(self, given: object, build: Callable[[DrawFn], T]) -> None:
         self.given = given
         self.build = build
 
     def __repr__(self) -> str:
-        return ", ".join(f"{name}={value!r}" for name, value in self.given.items() if value is not DRAWN)
+        if not isinstance(self.given, dict):
+            return repr(self.given)
+        return ", ".join(
+            f"{name}={value!r}" for name, value in self.given.items() if not _left_out(name, value)
+        )
+
+
+def _left_out(name: str, value: object) -> bool:
+    return value is DRAWN or (name in _DEFAULTS and value == _DEFAULTS[name])
 
 
 @functools.cache
