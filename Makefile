@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
+BENCH = .venvs/bench
 
 JUDGES = .venvs/judges/.ready
 
@@ -33,7 +34,7 @@ types: $(READY)
 
 examples: demo
 
-bench: $(READY)  ## print the ratios of benchmarks/README.md
+bench: $(READY) $(BENCH)/.ready  ## print the ratios of benchmarks/README.md
 	$(BIN)/python benchmarks/run.py
 
 # The environment of the user's shell must not steer the set-up: PYTHONPATH and friends are taken away.
@@ -44,5 +45,12 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all]' --group dev
 	@touch $@
 
+# What the benchmarks compare with; where it cannot be installed, its rows say why.
+$(BENCH)/.ready: benchmarks/requirements.txt
+	env -u PYTHONPATH -u PYTHONHOME $(PYTHON) -m venv --clear $(BENCH)
+	@if $(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $< 2> $(BENCH)/failed.txt; \
+	then rm $(BENCH)/failed.txt; else echo "$(BENCH): not everything can be installed here"; fi
+	@touch $@
+
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(BENCH) build dist .pytest_cache .mypy_cache .ruff_cache

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, get_type_hints
 
 from pytest_faas import events
-from pytest_faas.arguments import closest
+from pytest_faas.arguments import closest, seen
 from pytest_faas.cli import SOURCES, output, payload
 from pytest_faas.cli.parser import Parser
 from pytest_faas.cli.payload import Slot
@@ -107,7 +107,7 @@ def _count(parser: Parser, source: str, slots: Sequence[Slot], given: Any) -> in
             f"--count is for sources whose events have several records; an event of {source} is always one"
         )
     if not isinstance(given, int) or given < 1:
-        parser.error(f"--count must be a whole number of 1 or more, got {given!r}")
+        parser.error(f"--count must be a whole number of 1 or more, got {seen(given)}")
     return given
 
 
