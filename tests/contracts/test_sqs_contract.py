@@ -245,12 +245,6 @@ def test_each_mistake_in_a_fifo_batch_is_found(
     assert_found(event, path, kind, words)
 
 
-def test_half_of_the_mistakes_are_of_consistency() -> None:
-    kinds = [row[3] for row in [*MISTAKES, *FIFO_MISTAKES]]
-    assert kinds.count(C) >= len(kinds) * 2 // 5
-    assert kinds.count(C) >= 30
-
-
 def test_a_batch_in_the_wrong_order_is_found_at_each_message_that_comes_too_late() -> None:
     event = fifo()
     reversed_batch(event)
