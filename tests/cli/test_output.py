@@ -121,3 +121,11 @@ def test_ctrl_c_is_quiet(monkeypatch, capsys):
     monkeypatch.setattr(event, "run", interrupted)
     assert cli.main(["event", "sqs", "x"]) == 130
     assert capsys.readouterr().err == ""
+
+
+def test_the_example_of_main_runs():
+    import doctest
+
+    result = doctest.testmod(cli, optionflags=doctest.ELLIPSIS)
+    assert result.attempted > 0
+    assert result.failed == 0
