@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from inspect import Parameter, signature
 from typing import Any, NamedTuple
 
 from pytest_faas import events, origin
+from pytest_faas.cli import changes
 from pytest_faas.cli.parser import Parser
 from pytest_faas.cli.readers import Reader, payload, reader_of
-from pytest_faas.errors import InvalidArgument
 
 # What a record of a batch source calls the payload that the factory takes any number of.
 _RECORD_NAMES = {"s3": "key", "sqs": "body", "kinesis": "data", "dynamodb_stream": "change"}
-MOST_RECORDS = (
-    10_000  # https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html, "BatchSize"
-)
-
-_CHANGES: dict[str, Callable[..., events.DynamodbChange]] = {
-    "insert": events.insert,
-    "modify": events.modify,
-    "remove": events.remove,
-    "expire": lambda item: events.remove(item, ttl=True),
-}
-_CHANGE_RULE = "insert:ITEM, modify:[OLD, NEW], remove:ITEM or expire:ITEM (Time to Live), with JSON"
-
-
-class Change(NamedTuple):
-    """A change of an item, not made yet: its time and identifiers are those of the event's origin."""
-
-    kind: str
-    given: Any
-    word: str
-
-    def made(self) -> events.DynamodbChange:
-        """Return the change anew, with its own event id."""
-        if self.kind != "modify":
-            return _CHANGES[self.kind](self.given)
-        if not isinstance(self.given, list) or len(self.given) != 2:
-            raise InvalidArgument(f"modify: expected [OLD, NEW], two items, got {self.word!r}")
-        return events.modify(*self.given)
+# https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html, "BatchSize"
+MOST_RECORDS = 10_000
 
 
 class Slot(NamedTuple):
@@ -74,7 +47,7 @@ def slots_of(source: str, hints: dict[str, Any]) -> list[Slot]:
 
 def _reader(source: str, hint: Any) -> Reader:
     if source == "dynamodb_stream":
-        return Reader(change, "CHANGE")
+        return Reader(changes.change, "CHANGE")
     return Reader(payload, "TEXT|JSON") if hint is Any else reader_of(hint)
 
 
@@ -84,12 +57,7 @@ def add_options(parser: Parser, source: str, slots: Sequence[Slot]) -> None:
         shown = " ".join(f"{slot.name.upper()} ..." if slot.repeated else slot.name.upper() for slot in slots)
         parser.add_argument("payload", nargs="*", metavar=slots[0].name.upper(), help=f"the payload: {shown}")
     if source == "dynamodb_stream":
-        for kind in _CHANGES:
-            items = "[OLD, NEW]" if kind == "modify" else "ITEM"
-            parser.add_argument(
-                f"--{kind}", action="append", dest="change", metavar="JSON", help=f"a change; {kind}:{items} in its place",
-                type=partial(_change_of, kind),
-            )  # fmt: skip
+        changes.add_options(parser)
         return
     for slot in slots:
         often = ", once for each record" if slot.repeated else ""
@@ -97,22 +65,6 @@ def add_options(parser: Parser, source: str, slots: Sequence[Slot]) -> None:
             f"--{slot.name}", action="append", dest=slot.name, type=slot.reader.read, metavar=slot.reader.metavar,
             help=f"{slot.name}{often}",
         )  # fmt: skip
-
-
-def change(word: str) -> Change:
-    """Take a change such as `insert:{"id": 1}`; a bare item is inserted."""
-    kind, colon, rest = word.partition(":")
-    if not colon or kind not in _CHANGES:
-        kind, rest = "insert", word
-    try:
-        return Change(kind, json.loads(rest), word)
-    except (ValueError, RecursionError) as error:
-        why = "nested too deep" if isinstance(error, RecursionError) else str(error)
-        raise ArgumentTypeError(f"{word[:60]!r} is no change: {why}. Write {_CHANGE_RULE}") from None
-
-
-def _change_of(kind: str, item: str) -> Change:
-    return change(f"{kind}:{item}")
 
 
 class Payload(NamedTuple):

@@ -300,7 +300,7 @@ def test_a_key_that_the_event_does_not_have_gets_a_warning(capsys):
         (["dynamodb_stream"], "expected at least one record"),
         (["dynamodb_stream", "insert:"], "Write insert:ITEM, modify:[OLD, NEW], remove:ITEM or expire:ITEM"),
         (["dynamodb_stream", "{"], "Write insert:ITEM, modify:[OLD, NEW], remove:ITEM or expire:ITEM"),
-        (["dynamodb_stream", "--modify", "{}"], "modify: expected [OLD, NEW], two items, got 'modify:{}'"),
+        (["dynamodb_stream", "--modify", "{}"], "modify: expected [OLD, NEW], two items, got {} (dict)"),
         (["dynamodb_stream", "--remove", "[1]"], "remove: item must be a dict of at least the key attributes, got [1]"),
         (["dynamodb_stream", "--insert", "3"], "insert: item must be a dict of at least the key attributes, got 3"),
         (["dynamodb_stream", "--insert", '{"id": 1.5}'], "float"),
