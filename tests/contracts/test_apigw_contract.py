@@ -494,6 +494,11 @@ CONSISTENCY: list[tuple[str, Breaks, str]] = [
         WHO + "cognitoIdentityPoolId",
     ),
     (
+        "provider of nobody",
+        put(WHO + "cognitoAuthenticationProvider", "graph.facebook.com"),
+        WHO + "cognitoAuthenticationProvider",
+    ),
+    (
         "identity of another region",
         with_identity(
             **SIGNED, **COGNITO | {"cognitoIdentityId": "eu-west-1" + COGNITO["cognitoIdentityId"][9:]}

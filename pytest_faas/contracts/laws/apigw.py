@@ -174,6 +174,11 @@ def signed_or_not(event: Json) -> Iterator[Fault]:
 def cognito_or_not(event: Json) -> Iterator[Fault]:
     """Demand that a request with credentials of Cognito tells all of the identity, another one nothing."""
     yield from _all_or_none(event, _COGNITO, "credentials of Cognito have all of them")
+    identity = event["requestContext"]["identity"]
+    provider = identity["cognitoAuthenticationProvider"]
+    if provider and not any(identity[name] for name in _COGNITO):
+        message = f"{shown(provider)}, but there is no identity of Cognito: null belongs here"
+        yield Fault("requestContext.identity.cognitoAuthenticationProvider", provider, None, message)
 
 
 def _all_or_none(event: Json, names: tuple[str, ...], why: str) -> Iterator[Fault]:
