@@ -74,9 +74,9 @@ def _octets(value: Any) -> int:
         for key in value:
             if not isinstance(key, str):
                 raise TypeError(f"has the key {_told(key)}, and keys are strings")
-        return 2 + sum(len(key) + 4 for key in value)
+        return max(2, 1 + sum(len(key) + 4 for key in value))  # no comma behind the last
     if isinstance(value, list):
-        return 2 + len(value)
+        return max(2, 1 + len(value))
     if value is None or isinstance(value, bool):
         return 4
     if isinstance(value, int):

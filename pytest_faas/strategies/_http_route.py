@@ -106,7 +106,7 @@ def fit(
     elif isinstance(template, str) and template != "$default":
         bare = template.rpartition(" ")[2]
         drawn["path"] = bare if parameters else filled(bare, choose)
-    elif isinstance(parameters, Mapping) and parameters:
+    elif template != "$default" and isinstance(parameters, Mapping) and parameters:
         drawn["path"] = _template_for(parameters)
 
 

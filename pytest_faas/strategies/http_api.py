@@ -62,9 +62,11 @@ def _contradicted(given: Mapping[str, Any]) -> set[str]:
     found = _other_authorizers(given)
     if "path" in given:
         found |= {"stage", "function_url"}
-    if any(given.get(name) not in {None, "$default"} for name in ("route", "stage")):
-        found.add("function_url")
-    if any(given.get(name) is not None for name in _OF_A_GATEWAY - {"route", "stage"}):
+    if any(
+        given.get(name) is not None
+        for name in _OF_A_GATEWAY
+        if given.get(name) != "$default" or name == "route"
+    ):
         found.add("function_url")
     return found | _OF_A_GATEWAY if given.get("function_url") is True else found
 
