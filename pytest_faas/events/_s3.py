@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, final
 from urllib.parse import quote_plus
 
 from pytest_faas import arguments, errors
-from pytest_faas import origin as origins
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.origin import Origin
 
@@ -24,11 +23,13 @@ _OBJECT_OCTETS = 50 * 1024**4
 _PARTS = 10_000
 _UNENCODED_KEY = re.compile(r"[A-Za-z0-9*\-._/]+")
 _SEQUENCER = re.compile(r"[0-9A-Fa-f]{1,64}")
-_E_TAG = re.compile(r"[0-9a-f]{32}(-[1-9]\d{0,4})?")
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html: text that is ready for a URL
+_VERSION_ID = re.compile(r"[A-Za-z0-9._~-]{1,1024}")
+E_TAG = re.compile(r"[0-9a-f]{32}(?:-(?:[1-9]\d{0,3}|10000))?")
+E_TAG_RULE = "32 lower-case hexadecimal digits without quotes, then -<parts> after a multipart upload"
 _MD5_OF_NOTHING = "d41d8cd98f00b204e9800998ecf8427e"
 _SINGLE_UPLOADS = ("ObjectCreated:Put", "ObjectCreated:Post")
 _MULTIPART = "ObjectCreated:CompleteMultipartUpload"
-_DAY_MS = 86_400_000
 
 
 class Kind(NamedTuple):
@@ -49,7 +50,24 @@ class Kind(NamedTuple):
     by_service: bool = False  # S3 itself acted: there is no caller
     data: str = ""
 
+    def has_version(self, version: str) -> bool:
+        """Tell whether records of this kind come with that eventVersion: with their own, or one from 2.4 on."""
+        return version == self.version or is_unified(version)
 
+
+def is_unified(version: str) -> bool:
+    """Tell whether all event names have this version: 2.4 or later."""
+    return int(version.partition(".")[2]) >= 4
+
+
+# The newest that AWS's pages show. These kinds came after 2.4, from which on all have the same version; no recording
+# shows their object, so it is that of the other changes that leave the content alone, tags and ACLs. Retention needs a
+# bucket with versioning.
+# https://docs.aws.amazon.com/AmazonS3/latest/API/API_QueueConfiguration.html
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/annotations-overview.html
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+_UNIFIED = "2.6"
+_ANNOTATION = Kind(_UNIFIED, size=False, sequencer=False, data="objectAnnotation")
 _REPLICATION = Kind("2.2", versioned=True, by_service=True, data="replicationEventData")
 KINDS = {
     "ObjectCreated:Put": Kind(),
@@ -75,6 +93,11 @@ KINDS = {
     "ObjectTagging:Put": Kind("2.3", size=False, sequencer=False),
     "ObjectTagging:Delete": Kind("2.3", size=False, sequencer=False),
     "ObjectAcl:Put": Kind("2.3", size=False, sequencer=False),
+    "ObjectAnnotation:Put": _ANNOTATION,
+    "ObjectAnnotation:Delete": _ANNOTATION,
+    "ObjectRetention:Put": Kind(
+        _UNIFIED, size=False, sequencer=False, versioned=True, data="objectRetentionEventData"
+    ),
 }
 
 
@@ -104,7 +127,8 @@ def object_fields(key: str, of: S3Object, name: str, kind: Kind, origin: Origin,
             found["size"] = size
         found["eTag"] = e_tag
     if of.version_id is not None:
-        found["versionId"] = arguments.text(WHERE, "version_id", of.version_id)
+        rule = "up to 1,024 characters that a URL takes as they are: letters, digits, '.', '-', '_' and '~'"
+        found["versionId"] = arguments.matching(WHERE, "version_id", of.version_id, _VERSION_ID, rule)
     elif kind.versioned:
         found["versionId"] = version_id(origin)
     if kind.sequencer:
@@ -130,29 +154,6 @@ def encoded_key(key: str) -> str:
 def version_id(origin: Origin) -> str:
     """Return a new version's id."""
     return origin.ids.base64(24).replace("+", ".").replace("/", "_")
-
-
-def event_data(name: str, bucket: str, origin: Origin, ms: int) -> dict[str, Any]:
-    """Return what only this event name carries, with values that are usual."""
-    if name == "ObjectRestore:Completed":
-        # A restored copy for one day stays until the next midnight (UTC) after it.
-        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects.html
-        expiry = origins.iso_ms((ms // _DAY_MS + 2) * _DAY_MS)
-        content = {"lifecycleRestorationExpiryTime": expiry, "lifecycleRestoreStorageClass": "GLACIER"}
-        return {"restoreEventData": content}
-    if name == "LifecycleTransition":
-        return {"transitionEventData": {"destinationStorageClass": "GLACIER"}}
-    if name == "IntelligentTiering":
-        return {"destinationAccessTier": "ARCHIVE_ACCESS"}
-    data = {
-        "replicationRuleId": "replication-rule",
-        "destinationBucket": origin.arn("s3", f"{bucket[:55]}-replica", region="", account=""),
-        "s3Operation": "OBJECT_PUT",
-        "requestTime": origins.iso_ms(ms),
-    }
-    if name == "Replication:OperationFailedReplication":
-        data["failureReason"] = "AssumeRoleNotPermitted"
-    return data
 
 
 def _refuse_what_is_not_there(of: S3Object, name: str, kind: Kind) -> None:
@@ -184,10 +185,25 @@ def _size_and_e_tag(of: S3Object, name: str, kind: Kind, origin: Origin) -> tupl
             e_tag = f"{origin.ids.hex(32)}-{parts}"
     if of.e_tag is None:
         return size, e_tag
-    rule = "32 lower-case hexadecimal digits without quotes, then -<parts> after a multipart upload"
-    given = arguments.matching(WHERE, "e_tag", of.e_tag, _E_TAG, rule)
+    given = arguments.matching(WHERE, "e_tag", of.e_tag, E_TAG, E_TAG_RULE)
     _check_parts(given, of.parts, name)
+    if given == _MD5_OF_NOTHING:
+        said = of.size is not None or of.body is not None
+        _refuse_contents(size if kind.size and said else 0)
+        size = 0
     return size, given
+
+
+def _refuse_contents(size: int) -> None:
+    """Refuse the eTag of nothing for an object that has contents.
+
+    Not the other way round: encrypted by SSE-KMS or SSE-C an empty object has another eTag.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+    """
+    if size > 0:
+        raise InvalidArgument(
+            f"{WHERE}: e_tag {_MD5_OF_NOTHING!r} is the MD5 of an empty object, which contradicts {size:,} octets"
+        )
 
 
 def _check_parts(e_tag: str, parts: int | None, name: str) -> None:

@@ -27,6 +27,7 @@ class Name(str, enum.Enum):
     TEMPLATE = "/orders/{id}"
     HOST = "api.example.com"
     ADDRESS = "198.51.100.1"
+    UUID = "6a7e8feb-b491-4cf7-a9f1-bf3703467718"
 
 
 class Count(enum.IntEnum):
@@ -54,10 +55,10 @@ BUILDERS: dict[str, Callable[[], Any]] = {
     "dynamodb_stream": lambda: events.dynamodb_stream(
         events.insert({IT: IT}, event_id=IT), table=IT, keys=IT, view=Name.IMAGE
     ),
-    "eventbridge": lambda: events.eventbridge({IT: IT}, detail_type=IT, source=IT, resources=[IT], event_id=IT,
+    "eventbridge": lambda: events.eventbridge({IT: IT}, detail_type=IT, source=IT, resources=[IT], event_id=Name.UUID,
                                               replay_name=IT),
-    "schedule": lambda: events.schedule(rule=IT, event_id=IT),
-    "scheduler": lambda: events.scheduler(schedule=IT, group=IT, event_id=IT),
+    "schedule": lambda: events.schedule(rule=IT, event_id=Name.UUID),
+    "scheduler": lambda: events.scheduler(schedule=IT, group=IT, event_id=Name.UUID),
     "apigw": lambda: events.apigw(
         Name.POST, Name.PATH, query={IT: [IT, Count.TWO]}, headers={IT: IT}, cookies={IT: IT}, body=IT, stage=IT,
         stage_variables={IT: IT}, authorizer={IT: IT}, source_ip=Name.ADDRESS, user_agent=IT, api_id=IT,

@@ -471,12 +471,11 @@ def test_publish_fifo_messages_to_dlq() -> None:
 
 def test_put_events_with_target_sns() -> None:
     detail = {"command": "update-account", "payload": {"acc_id": "0a787ecb-4015", "sf_id": "baz"}}
-    kind = "core.update-account-command"
-    event = eventbridge(
-        detail, detail_type=kind, source=kind, event_id="message-id", at="2024-07-11T09:55:26Z"
-    )
+    kind, event_id = "core.update-account-command", "6a7e8feb-b491-4cf7-a9f1-bf3703467718"
+    event = eventbridge(detail, detail_type=kind, source=kind, event_id=event_id, at="2024-07-11T09:55:26Z")
     text = (
-        '{"version":"0","id":"message-id","detail-type":"core.update-account-command",'
+        f'{{"version":"0","id":"{event_id}",'
+        '"detail-type":"core.update-account-command",'
         '"source":"core.update-account-command","account":"111111111111","time":"2024-07-11T09:55:26Z",'
         '"region":"eu-west-1","resources":[],"detail":{"command":"update-account",'
         '"payload":{"acc_id":"0a787ecb-4015","sf_id":"baz"}}}'

@@ -15,6 +15,7 @@ from urllib.parse import unquote_plus
 import pytest
 from aws_lambda_powertools.utilities.parser.models import S3Model
 
+from pytest_faas import validate
 from pytest_faas.errors import EventTooLarge, InvalidArgument, UnknownArgument
 from pytest_faas.events import origin, s3, s3_object, s3_test_event
 from pytest_faas.events._s3 import KINDS
@@ -84,6 +85,7 @@ VERSIONS = {
     **dict.fromkeys(("ObjectTagging:Put", "ObjectTagging:Delete", "ObjectAcl:Put"), "2.3"),
     **dict.fromkeys(("LifecycleTransition", "IntelligentTiering", "ObjectRestore:Delete"), "2.3"),
     "Replication:OperationFailedReplication": "2.2",
+    **dict.fromkeys(("ObjectAnnotation:Put", "ObjectAnnotation:Delete", "ObjectRetention:Put"), "2.6"),
 }
 
 
@@ -93,9 +95,30 @@ def test_event_version_is_the_recorded_one(event_name: str, version: str) -> Non
     assert only(s3("bucket", "k", event_name=event_name))["eventVersion"] == version
 
 
-def test_event_version_can_be_a_newer_one() -> None:
+@pytest.mark.parametrize("event_name", KINDS)
+def test_event_version_can_be_a_newer_one(event_name: str) -> None:
     """AWS's page: 2.4 and up for all event types."""
-    assert only(s3("bucket", "k", event_version="2.6"))["eventVersion"] == "2.6"
+    for version in ("2.4", "2.6", "2.10", KINDS[event_name].version):
+        record = only(s3("bucket", "k", event_name=event_name, event_version=version))
+        assert record["eventVersion"] == version
+
+
+@pytest.mark.parametrize(
+    ("event_name", "version", "right"),
+    [
+        ("ObjectCreated:Put", "2.2", "'2.1', or from '2.4' on"),
+        ("ObjectCreated:Put", "2.3", "'2.1', or from '2.4' on"),
+        ("ObjectTagging:Put", "2.1", "'2.3', or from '2.4' on"),
+        ("Replication:OperationNotTracked", "2.1", "'2.2', or from '2.4' on"),
+        ("ObjectRetention:Put", "2.3", "from '2.4' on one for all, for ObjectRetention:Put"),
+        ("ObjectCreated:Put", "2.0", "a version such as '2.1'"),
+        ("ObjectCreated:Put", "3.1", "a version such as '2.1'"),
+    ],
+)
+def test_event_version_of_other_event_names_is_refused(event_name: str, version: str, right: str) -> None:
+    """AWS's page: before 2.4 each kind of event has its own version."""
+    with pytest.raises(InvalidArgument, match=f"event_version must be .*{right}"):
+        s3("bucket", "k", event_name=event_name, event_version=version)
 
 
 KEYS = {
@@ -109,6 +132,8 @@ KEYS = {
     "ObjectRestore:Completed": {"key", "size", "eTag", "sequencer"},
     "LifecycleExpiration:Delete": {"key", "sequencer"},
     "IntelligentTiering": {"key", "size", "eTag"},
+    "ObjectAnnotation:Put": {"key", "eTag"},
+    "ObjectRetention:Put": {"key", "eTag", "versionId"},
 }
 
 
@@ -146,6 +171,19 @@ def test_empty_object_has_the_e_tag_of_nothing() -> None:
     assert of(s3("bucket", "k", size=0))["eTag"] == of(s3("bucket", "k", body=b""))["eTag"]
 
 
+def test_the_e_tag_of_nothing_says_that_the_object_is_empty() -> None:
+    for given in ({}, {"size": 0}, {"body": b""}):
+        found = of(s3("bucket", "k", e_tag=hashlib.md5(b"").hexdigest(), **given))
+        assert (found["size"], found["eTag"]) == (0, hashlib.md5(b"").hexdigest())
+    tagged = s3("bucket", "k", event_name="ObjectTagging:Put", e_tag=hashlib.md5(b"").hexdigest())
+    assert of(tagged)["eTag"] == hashlib.md5(b"").hexdigest()
+
+
+def test_an_empty_object_can_have_another_e_tag() -> None:
+    """SSE-KMS and SSE-C: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html."""
+    assert of(s3("bucket", "k", size=0, e_tag="0" * 32))["eTag"] == "0" * 32
+
+
 def test_multipart_e_tag_ends_with_the_number_of_parts() -> None:
     """Recorded: test_object_created_complete_multipart_upload, `8eabe9d6...-1`."""
     name = "ObjectCreated:CompleteMultipartUpload"
@@ -175,25 +213,102 @@ def test_restore_completed_has_glacier_data_and_the_owner() -> None:
     assert record["userIdentity"]["principalId"].startswith("AmazonCustomer:")
 
 
-@pytest.mark.parametrize(
-    ("event_name", "field"),
-    [
-        ("ObjectRestore:Completed", "glacierEventData"),
-        ("LifecycleTransition", "lifecycleEventData"),
-        ("IntelligentTiering", "intelligentTieringEventData"),
-        ("Replication:OperationFailedReplication", "replicationEventData"),
-    ],
-)
-def test_event_data_is_only_with_its_event_name(event_name: str, field: str) -> None:
+EVENT_DATA: dict[str, tuple[str, dict[str, Any]]] = {
+    "ObjectRestore:Completed": (
+        "glacierEventData",
+        {
+            "restoreEventData": {
+                "lifecycleRestorationExpiryTime": "2030-01-01T00:00:00.000Z",
+                "lifecycleRestoreStorageClass": "DEEP_ARCHIVE",
+            }
+        },
+    ),
+    "LifecycleTransition": (
+        "lifecycleEventData",
+        {"transitionEventData": {"destinationStorageClass": "GLACIER_IR"}},
+    ),
+    "IntelligentTiering": ("intelligentTieringEventData", {"destinationAccessTier": "DEEP_ARCHIVE_ACCESS"}),
+    "Replication:OperationFailedReplication": (
+        "replicationEventData",
+        {
+            "replicationRuleId": "r",
+            "destinationBucket": "arn:aws:s3:::there",
+            "s3Operation": "OBJECT_DELETE",
+            "requestTime": "2026-01-01T00:00:00.000Z",
+            "failureReason": "DstBucketNotFound",
+        },
+    ),
+    "ObjectRetention:Put": (
+        "objectRetentionEventData",
+        {
+            "mode": "COMPLIANCE",
+            "retainUntilDate": "2030-01-01T00:00:00.000Z",
+            "eventHold": "ON",
+            "eventHoldDuration": {"days": 90},
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("event_name", EVENT_DATA)
+def test_event_data_is_only_with_its_event_name(event_name: str) -> None:
     """https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html."""
-    given = {"x": {"y": [1]}}
-    record = only(s3("bucket", "k", event_name=event_name, event_data=given))
+    field, given = EVENT_DATA[event_name]
+    event = s3("bucket", "k", event_name=event_name, event_data=given, at=AT)
+    record = only(event)
     assert record[field] == given
-    record[field]["x"]["y"].append(2)
-    assert given == {"x": {"y": [1]}}
+    assert validate(event).faults == ()
+    before = json.dumps(given)
+    for each in record[field].values():
+        if isinstance(each, dict):
+            each.clear()
+    assert json.dumps(given) == before
     assert field not in only(s3("bucket", "k"))
     with pytest.raises(InvalidArgument, match="carries no event_data"):
         s3("bucket", "k", event_data=given)
+
+
+def test_an_annotation_is_beside_the_object() -> None:
+    """aws-sdk-java-v2#7040: `s3` has a list of annotations, each with name, size and eTag."""
+    put = only(s3("bucket", "k", event_name="ObjectAnnotation:Put", event_data={"name": "labels", "size": 7}))
+    (annotation,) = put["s3"]["objectAnnotation"]
+    assert (annotation["name"], annotation["size"], len(annotation["eTag"])) == ("labels", 7, 32)
+    gone = only(s3("bucket", "k", event_name="ObjectAnnotation:Delete", event_data={"name": "labels"}))
+    assert gone["s3"]["objectAnnotation"] == [{"name": "labels"}]
+    assert "objectAnnotation" not in only(s3("bucket", "k"))["s3"]
+
+
+def restored(**data: Any) -> dict[str, Any]:
+    event = s3(
+        "bucket", "k", event_name="ObjectRestore:Completed", event_data={"restoreEventData": data}, at=AT
+    )
+    assert validate(event).faults == ()
+    found = only(event)["glacierEventData"]["restoreEventData"]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_what_event_data_leaves_out_is_as_usual() -> None:
+    """Only what Intelligent-Tiering restores does not expire: it is moved, not copied."""
+    expiry = "lifecycleRestorationExpiryTime"
+    assert restored(lifecycleRestoreStorageClass="DEEP_ARCHIVE") == {
+        expiry: "2026-01-04T00:00:00.000Z",
+        "lifecycleRestoreStorageClass": "DEEP_ARCHIVE",
+    }
+    assert restored(lifecycleRestorationExpiryTime=datetime(2026, 1, 9, tzinfo=timezone.utc))[expiry] == (
+        "2026-01-09T00:00:00.000Z"
+    )
+    assert expiry not in restored(lifecycleRestoreStorageClass="INTELLIGENT_TIERING")
+
+
+@pytest.mark.parametrize("event_name", ["ObjectRestore:Completed", "ObjectRetention:Put"])
+def test_a_time_that_follows_from_the_last_day_there_is_stays_a_time(event_name: str) -> None:
+    assert validate(s3("bucket", "k", event_name=event_name, at="9999-12-31T23:59:59Z")).faults == ()
+
+
+@pytest.mark.parametrize("event_name", KINDS)
+def test_the_contract_finds_no_fault(event_name: str) -> None:
+    assert validate(s3("bucket", "a b", event_name=event_name)).faults == ()
 
 
 @pytest.mark.parametrize(
@@ -345,8 +460,20 @@ def test_overrides_are_merged_last() -> None:
             {"e_tag": "0" * 32 + "-2", "parts": 3, "event_name": "ObjectCreated:CompleteMultipartUpload"},
             "contradicts e_tag",
         ),
+        ({"e_tag": "0" * 32 + "-10001", "event_name": "ObjectCreated:Copy"}, "hexadecimal"),
+        ({"e_tag": "d41d8cd98f00b204e9800998ecf8427e", "size": 5}, "the MD5 of an empty object.*5 octets"),
+        (
+            {"e_tag": "d41d8cd98f00b204e9800998ecf8427e", "body": b"xx"},
+            "the MD5 of an empty object.*2 octets",
+        ),
         ({"sequencer": "xyz"}, "hexadecimal"),
         ({"version_id": ""}, "version_id"),
+        ({"version_id": "a b"}, "version_id must be up to 1,024 characters that a URL takes"),
+        ({"version_id": "a/b"}, "version_id"),
+        ({"version_id": "a" * 1025}, "version_id"),
+        ({"principal_id": "a b"}, "principal_id must be ASCII text without spaces"),
+        ({"principal_id": ""}, "principal_id"),
+        ({"owner_id": "ä"}, "owner_id must be ASCII text without spaces"),
         ({"event_version": "2"}, "event_version"),
         ({"event_version": 2.1}, "event_version"),
         ({"configuration_id": ""}, "configuration_id"),
@@ -356,6 +483,61 @@ def test_overrides_are_merged_last() -> None:
         ({"overrides": {"Records": float("nan")}}, "overrides"),
         ({"overrides": []}, "overrides"),
         ({"event_data": [1], "event_name": "LifecycleTransition"}, "event_data"),
+        (
+            {"event_data": {"destinationAccessTier": "X"}, "event_name": "IntelligentTiering"},
+            "'ARCHIVE_ACCESS'",
+        ),
+        (
+            {"event_data": {"destinationTier": "X"}, "event_name": "IntelligentTiering"},
+            "not 'destinationTier'. Did you mean 'destinationAccessTier'",
+        ),
+        (
+            {"event_data": {"restoreEventData": {"expiry": 1}}, "event_name": "ObjectRestore:Completed"},
+            "event_data.restoreEventData of ObjectRestore:Completed has .*not 'expiry'",
+        ),
+        (
+            {
+                "event_data": {"restoreEventData": {"lifecycleRestorationExpiryTime": "1999-01-01"}},
+                "event_name": "ObjectRestore:Completed",
+            },
+            "restored copy expires at '1999-01-01T00:00:00.000Z', before the event",
+        ),
+        (
+            {
+                "event_data": {"restoreEventData": {"lifecycleRestorationExpiryTime": None}},
+                "event_name": "ObjectRestore:Completed",
+            },
+            "lifecycleRestorationExpiryTime must be a datetime",
+        ),
+        (
+            {"event_data": {"failureReason": "X"}, "event_name": "Replication:OperationNotTracked"},
+            "no failure",
+        ),
+        (
+            {"event_data": {"requestTime": "9999-01-01"}, "event_name": "Replication:OperationNotTracked"},
+            "requestTime '9999-01-01T00:00:00.000Z' is after the event",
+        ),
+        (
+            {
+                "event_data": {"destinationBucket": "arn:aws-cn:s3:::there"},
+                "event_name": "Replication:OperationNotTracked",
+            },
+            "not in the partition 'aws'",
+        ),
+        (
+            {"event_data": {"eventHoldDuration": {"weeks": 1}}, "event_name": "ObjectRetention:Put"},
+            '"days": 90',
+        ),
+        (
+            {"event_data": {"eventHoldDuration": {"days": 0}}, "event_name": "ObjectRetention:Put"},
+            "days must be",
+        ),
+        ({"event_data": {"name": "aws-x"}, "event_name": "ObjectAnnotation:Put"}, "begin with aws or s3"),
+        ({"event_data": {"name": "ü" * 257}, "event_name": "ObjectAnnotation:Put"}, "512 octets"),
+        (
+            {"event_data": {"size": 0}, "event_name": "ObjectAnnotation:Put"},
+            "size must be an int between 1 and",
+        ),
     ],
 )
 def test_what_s3_does_not_have_is_refused(arguments: dict[str, Any], words: str) -> None:
@@ -414,7 +596,10 @@ def test_same_seed_and_time_give_the_same_octets_in_another_process() -> None:
 
 # Powertools demands size and eTag of every record whose name has no ":Delete"; S3 was recorded without a size for
 # tags and ACLs (LocalStack's suite, test_object_tagging_put_event and test_object_put_acl, 2025-01-21).
-@pytest.mark.parametrize("event_name", sorted(set(KINDS) - {"ObjectTagging:Put", "ObjectAcl:Put"}))
+WITHOUT_SIZE = {"ObjectTagging:Put", "ObjectAcl:Put", "ObjectAnnotation:Put", "ObjectRetention:Put"}
+
+
+@pytest.mark.parametrize("event_name", sorted(set(KINDS) - WITHOUT_SIZE))
 def test_powertools_reads_the_event(event_name: str) -> None:
     read = S3Model.model_validate(s3("uploads", "photos/a b.jpg", event_name=event_name)).Records[0]
     assert read.eventName == event_name

@@ -101,12 +101,23 @@ def test_an_impossible_group_is_refused() -> None:
 
 
 @both
-@pytest.mark.parametrize(
-    "options", [{"at": "midnight"}, {"at": float("inf")}, {"at": "0001-01-01"}, {"event_id": ""}]
-)
+@pytest.mark.parametrize("options", [{"at": "midnight"}, {"at": float("inf")}, {"at": "0001-01-01"}])
 def test_impossible_values_are_refused(factory: Callable[..., Event], options: dict[str, Any]) -> None:
     with pytest.raises(InvalidArgument, match=f"{next(iter(options))} must be"):
         factory(**options)
+
+
+@both
+@pytest.mark.parametrize(
+    "event_id",
+    ["", "x", "89D1A02D-5EC7-412E-82F5-13505F849B41", "89d1a02d5ec7412e82f513505f849b41",
+     "89d1a02d-5ec7-412e-82f5-13505f849b41\n", 7],
+)  # fmt: skip
+def test_an_id_that_is_no_uuid_in_lower_case_is_refused(
+    factory: Callable[..., Event], event_id: object
+) -> None:
+    with pytest.raises(InvalidArgument, match="event_id must be a UUID in lower case, such as"):
+        factory(event_id=event_id)
 
 
 @both

@@ -11,7 +11,7 @@ from typing import Any, Final, final
 from pytest_faas import arguments, errors
 from pytest_faas import origin as origins
 from pytest_faas.arguments import known_arguments
-from pytest_faas.events import _payload
+from pytest_faas.events import _bus, _payload
 from pytest_faas.events._payload import Event
 
 __tracebackhide__ = errors.hidden_from
@@ -56,7 +56,7 @@ class EventBridgeFactory:
 
         `detail` is a JSON object. `detail_type` has up to 128 characters; a `source` that begins with `aws.` is a
         service's. `resources` are ARNs. `at` (a datetime, seconds since the epoch or ISO 8601 text) is told in whole
-        seconds. `event_id` is `id`; a retry keeps it, an event that is put again gets a new one. `replay_name` names
+        seconds. `event_id` is `id`, a UUID; a retry keeps it, an event that is put again gets a new one. `replay_name` names
         the replay of an archive that sent the event again.
 
         Raises `InvalidArgument` for what PutEvents would refuse, `EventTooLarge` above 1,048,576 octets of JSON.
@@ -69,9 +69,7 @@ class EventBridgeFactory:
         origin = origins.current()
         event: Event = {
             "version": "0",
-            "id": origin.ids.uuid()
-            if event_id is None
-            else arguments.text("eventbridge", "event_id", event_id),
+            "id": _bus.event_id("eventbridge", event_id, origin),
             "detail-type": detail_type,
             "source": source,
             "account": origin.account,

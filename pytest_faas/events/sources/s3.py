@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -13,7 +12,7 @@ from pytest_faas import arguments, errors
 from pytest_faas import origin as origins
 from pytest_faas.arguments import known_arguments
 from pytest_faas.errors import InvalidArgument
-from pytest_faas.events import _payload, _s3
+from pytest_faas.events import _payload, _s3, _s3_event_data
 from pytest_faas.events._http import SOURCE_IP, address
 from pytest_faas.events._payload import Event
 from pytest_faas.events._s3 import KINDS, WHERE, Kind, S3Object
@@ -24,6 +23,8 @@ __tracebackhide__ = errors.hidden_from
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 _BUCKET = re.compile(r"(?!\d+\.\d+\.\d+\.\d+\Z)[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]")
 _EVENT_VERSION = re.compile(r"2\.[1-9]\d?")
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+_IDENTITY = re.compile(r"[!-~]+")
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 _MESSAGE_LIMIT = 64 * 1024
 _RECORD_OCTETS = 1200  # at most, without the texts that a user gives
@@ -102,8 +103,10 @@ class S3Factory:
         multipart upload; without a body, `parts` is how many there were. `versioned=True` makes up a
         `version_id`.
         `event_data` is what only some event names carry (the content of `glacierEventData`,
-        `lifecycleEventData`, `intelligentTieringEventData`, `replicationEventData`). `event_version` is the
-        one that AWS was last recorded with, 2.1 to 2.3 by event name; newer pages show 2.4 and up for all.
+        `lifecycleEventData`, `intelligentTieringEventData`, `replicationEventData`,
+        `objectRetentionEventData`, or the annotation); what it leaves out is as usual. `event_version` is
+        the one that AWS was last recorded with, 2.1 to 2.3 by event name; newer pages show one for all, from
+        2.4 on.
         `at` is when S3 finished the request: a datetime, seconds since the epoch or ISO 8601 text; now by
         default. An `events.s3_object` takes what it leaves open from the call; one that says what happened or
         what it holds takes only event name, version and time.
@@ -178,13 +181,19 @@ class _Notification:
         self.configuration_id = arguments.text(WHERE, "configuration_id", configuration_id)
         if owner_id is None:
             owner_id = "A" + origin.ids.constant(f"s3-owner:{origin.account}")[:13].upper()
-        self.owner_id = arguments.text(WHERE, "owner_id", owner_id)
+        self.owner_id = _identity("owner_id", owner_id)
         self.principal_id = "AWS:AIDA" + origin.ids.constant(f"s3-caller:{origin.account}")[:17].upper()
 
 
 def _bucket(bucket: str) -> str:
     rule = "a bucket name (3 to 63 lower-case letters, digits, hyphens and single dots)"
     return arguments.matching(WHERE, "bucket", bucket, _BUCKET, rule)
+
+
+def _identity(name: str, given: str) -> str:
+    return arguments.matching(
+        WHERE, name, given, _IDENTITY, "ASCII text without spaces, such as 'AWS:AIDAEXAMPLE'"
+    )
 
 
 def _filled(each: str | S3Object, shared: S3Object) -> tuple[str, S3Object]:
@@ -213,7 +222,7 @@ def _record(notification: _Notification, key: str, of: S3Object, given: _Given) 
     origin = notification.origin
     ms = origins.epoch_ms(WHERE, "at", of.at)
     record: dict[str, Any] = {
-        "eventVersion": _event_version(kind, given.event_version),
+        "eventVersion": _event_version(name, kind, given.event_version),
         "eventSource": "aws:s3",
         "awsRegion": origin.region,
         "eventTime": origins.iso_ms(ms),
@@ -235,12 +244,13 @@ def _record(notification: _Notification, key: str, of: S3Object, given: _Given) 
             "object": _s3.object_fields(key, of, name, kind, origin, ms),
         },
     }
-    if kind.data and given.event_data is None:
-        record[kind.data] = _s3.event_data(name, notification.bucket, origin, ms)
-    elif kind.data:
-        record[kind.data] = json.loads(
-            arguments.json_text(WHERE, "event_data", arguments.mapping(WHERE, "event_data", given.event_data))
-        )
+    if kind.data:
+        happening = _s3_event_data.Happening(name, notification.bucket, origin, ms)
+        data = _s3_event_data.event_data(kind.data, happening, given.event_data)
+        if kind.data == _s3_event_data.ANNOTATION:
+            record["s3"][kind.data] = [data]
+        else:
+            record[kind.data] = data
     return record
 
 
@@ -254,15 +264,21 @@ def _surely_fits(
     return keys + len(records) * (_RECORD_OCTETS + 6 * sum(map(len, given))) < _MESSAGE_LIMIT
 
 
-def _event_version(kind: Kind, given: str | None) -> str:
+def _event_version(name: str, kind: Kind, given: str | None) -> str:
+    """Return the version of this event name, or a later one: from 2.4 on all event names have the same."""
     if given is None:
         return kind.version
-    return arguments.matching(WHERE, "event_version", given, _EVENT_VERSION, "a version such as '2.1'")
+    version = arguments.matching(WHERE, "event_version", given, _EVENT_VERSION, "a version such as '2.1'")
+    if not kind.has_version(version):
+        own = "" if _s3.is_unified(kind.version) else f"{kind.version!r}, or "
+        expected = f"{own}from '2.4' on one for all, for {name}"
+        raise arguments.invalid(WHERE, "event_version", expected, given)
+    return version
 
 
 def _principal(notification: _Notification, name: str, kind: Kind, given: str | None) -> str:
     if given is not None:
-        return arguments.text(WHERE, "principal_id", given)
+        return _identity("principal_id", given)
     if name == "ObjectRestore:Completed":
         return f"AmazonCustomer:{notification.owner_id}"
     return _SERVICE if kind.by_service else notification.principal_id

@@ -9,7 +9,7 @@ from typing import Any, Final, final
 from pytest_faas import arguments, errors
 from pytest_faas import origin as origins
 from pytest_faas.arguments import known_arguments
-from pytest_faas.events import _payload
+from pytest_faas.events import _bus, _payload
 from pytest_faas.events._payload import Event
 
 __tracebackhide__ = errors.hidden_from
@@ -47,9 +47,9 @@ class ScheduleFactory:
 
         `rule` is the name of a rule (on the default bus: no other runs schedules). `at` (a datetime, seconds since
         the epoch or ISO 8601 text) is told in whole seconds; rules fire to the minute, and seconds late. `event_id`
-        is `id`; a retry keeps it.
+        is `id`, a UUID; a retry keeps it.
 
-        Raises `InvalidArgument` for a name that no rule can have.
+        Raises `InvalidArgument` for a name that no rule can have, and for an id that is no UUID.
         """
         rule = arguments.matching(
             "schedule", "rule", rule, _RULE, "1 to 64 letters, digits, '.', '-' and '_'"
@@ -57,7 +57,7 @@ class ScheduleFactory:
         origin = origins.current()
         event = {
             "version": "0",
-            "id": origin.ids.uuid() if event_id is None else arguments.text("schedule", "event_id", event_id),
+            "id": _bus.event_id("schedule", event_id, origin),
             "detail-type": "Scheduled Event",
             "source": "aws.events",
             "account": origin.account,

@@ -9,7 +9,7 @@ from typing import Any, Final, final
 from pytest_faas import arguments, errors
 from pytest_faas import origin as origins
 from pytest_faas.arguments import known_arguments
-from pytest_faas.events import _payload
+from pytest_faas.events import _bus, _payload
 from pytest_faas.events._payload import Event
 
 __tracebackhide__ = errors.hidden_from
@@ -50,18 +50,16 @@ class SchedulerFactory:
         """Build the event of one firing.
 
         `schedule` and `group` are names. `at` (a datetime, seconds since the epoch or ISO 8601 text) is told in
-        whole seconds. `event_id` is `id`.
+        whole seconds. `event_id` is `id`, a UUID.
 
-        Raises `InvalidArgument` for names that no schedule or group can have.
+        Raises `InvalidArgument` for names that no schedule or group can have, and for an id that is no UUID.
         """
         schedule = arguments.matching("scheduler", "schedule", schedule, _NAME, _NAME_RULE)
         group = arguments.matching("scheduler", "group", group, _NAME, _NAME_RULE)
         origin = origins.current()
         event = {
             "version": "0",
-            "id": origin.ids.uuid()
-            if event_id is None
-            else arguments.text("scheduler", "event_id", event_id),
+            "id": _bus.event_id("scheduler", event_id, origin),
             "detail-type": "Scheduled Event",
             "source": "aws.scheduler",
             "account": origin.account,
