@@ -1,0 +1,36 @@
+"""Message attributes that services carry: each data type, labels, extreme numbers, as many and as long as allowed.
+
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+Attributes = dict[str, Any]
+
+ATTRIBUTES: Final[tuple[Attributes, ...]] = (
+    {"kind": "a"},
+    {"count": 1},
+    {"data": b"\x00\xff"},
+    {"kind": "a", "count": 1, "data": b"a"},
+    {"count": -0.5},
+    {"count": {"DataType": "Number.float", "StringValue": "1e-128"}},
+    {"count": {"DataType": "Number", "StringValue": "9" * 38}},
+    {"kind": "é 😀\n"},
+    {"kind": " "},
+    {"kind": {"DataType": "String.json", "StringValue": '{"a": 1}'}},
+    {"data": {"DataType": "Binary.png", "BinaryValue": b"\x89PNG\r\n\x1a\n"}},
+    {"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"},
+    {"n" * 256: "a" * 256},
+    {f"name-{index}.x_y": str(index) for index in range(10)},
+)
+"""For queues, and for topics with queues behind them: up to ten, the simplest first."""
+
+WITH_LISTS: Final[tuple[Attributes, ...]] = (
+    *ATTRIBUTES,
+    {"kinds": ["a", "b"]},
+    {"kinds": ["a", 1, True, None]},
+    {"kinds": []},
+)
+"""For topics: SNS has lists too (`String.Array`)."""
