@@ -58,6 +58,9 @@ _STREAM = _recorded(
 _CHANGES = _recorded(
     "test_lambda_integration_dynamodbstreams.py::test_dynamodb_event_source_mapping", "2025-11-25"
 )
+_MODIFIED = _recorded(
+    "test_lambda_integration_dynamodbstreams.py::test_dynamodb_event_filter[content_or_filter]", "2025-11-25"
+)
 _RULE = _recorded("test_events_schedule.py::TestScheduleRate::tests_schedule_rate_target_sqs", "2024-05-15")
 _PUT_EVENTS = _recorded(
     "test_events_targets.py::TestEventsTargetLambda::test_put_events_with_target_lambda", "2024-07-11"
@@ -451,7 +454,7 @@ _SHARDS = {
         (f"{_LAMBDA}/with-kinesis.html",),
     ),
     "second_shard": Sample(
-        lambda: events.kinesis({"click": 1}, stream="clicks", partition_key="user-3", shards=4),
+        lambda: events.kinesis({"click": 1}, stream="clicks", partition_key="user-6", shards=4),
         "A stream of four shards: the MD5 of the partition key decides which one it is.",
         ("https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html",),
     ),
@@ -475,12 +478,12 @@ _TABLES = {
     "modify": Sample(
         lambda: events.dynamodb_stream(events.modify(_ORDER, _PAID), table="orders"),
         "A changed item, with both images.",
-        (_CHANGES,),
+        (_MODIFIED,),
     ),
     "remove": Sample(
         lambda: events.dynamodb_stream(events.remove(_PAID), table="orders"),
         "A deleted item: eventName is REMOVE, and there is only the old image.",
-        (_CHANGES,),
+        (f"{_DYNAMODB}/Streams.html",),
     ),
     "ttl_delete": Sample(
         lambda: events.dynamodb_stream(
