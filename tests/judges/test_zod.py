@@ -24,7 +24,13 @@ SCHEMAS = {
     "sns": "SnsSchema",
     "sqs": "SqsSchema",
 }
-WRONG: list[Disagreement] = []
+WRONG = [
+    Disagreement(
+        "s3",
+        r"sourceIPAddress: Invalid IPv4 address",
+        "S3 takes requests over IPv6: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ipv6-access.html",
+    ),
+]
 
 
 def complaints(npm: Path, folder: Path, schema: str, events: tuple[dict[str, Any], ...]) -> list[str]:
