@@ -1,63 +1,84 @@
-"""Break a true event at one place of a record; a place is written with dots: `attributes.SenderId`."""
+"""Break a true event at one place, and tell what is found then; a place is written with dots: `Records.1.eventID`."""
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
+from pytest_faas import validate
+
 Json = dict[str, Any]
-Break = Callable[[Json], None]
+Break = Callable[[Json], object]
+GONE = object()
 
 
-def place(event: Json, path: str, index: int = 0) -> tuple[Json, str]:
-    """Return the object that a path of a record ends in, and its last key."""
+def place(event: Json, path: str) -> tuple[Any, str | int]:
+    """Return the object or list that a path ends in, and its last key or index."""
     *parents, last = path.split(".")
-    part = event["Records"][index]
+    part: Any = event
     for each in parents:
-        part = part[each]
-    return part, last
+        part = part[_step(part, each)]
+    return part, _step(part, last)
 
 
-def put(path: str, value: Any, index: int = 0) -> Break:
-    def broken(event: Json) -> None:
-        part, key = place(event, path, index)
-        part[key] = value
-
-    return broken
+def _step(part: Any, name: str) -> str | int:
+    return int(name) if isinstance(part, list) else name
 
 
-def drop(path: str, index: int = 0) -> Break:
-    def broken(event: Json) -> None:
-        part, key = place(event, path, index)
-        del part[key]
+def put(path: str, value: Any) -> Break:
+    """Return what sets a value, or takes the key away where the value is GONE."""
 
-    return broken
+    def breaks(event: Json) -> None:
+        part, key = place(event, path)
+        if value is GONE:
+            del part[key]
+        else:
+            part[key] = value
+
+    return breaks
+
+
+def drop(path: str) -> Break:
+    return put(path, GONE)
 
 
 def replace(path: str, old: str, new: str) -> Break:
     """Return what replaces a piece of a text that is there."""
 
-    def broken(event: Json) -> None:
+    def breaks(event: Json) -> None:
         part, key = place(event, path)
         assert old in part[key]
         part[key] = part[key].replace(old, new)
 
-    return broken
+    return breaks
 
 
-def copied(path: str) -> Break:
-    """Return what gives the second record a value of the first."""
+def in_record(make: Callable[..., Break]) -> Callable[..., Break]:
+    """Return `put`, `drop` or `replace` for the places of a record: the first, unless `index` names another."""
 
-    def broken(event: Json) -> None:
-        (one, key), (two, _) = place(event, path, 0), place(event, path, 1)
-        two[key] = one[key]
+    def made(path: str, *values: Any, index: int = 0) -> Break:
+        return make(f"Records.{index}.{path}", *values)
 
-    return broken
+    return made
 
 
-def both(*breaks: Break) -> Break:
-    def broken(event: Json) -> None:
-        for each in breaks:
+def both(*steps: Break) -> Break:
+    def breaks(event: Json) -> None:
+        for each in steps:
             each(event)
 
-    return broken
+    return breaks
+
+
+def broken(event: Json, breaks: Break) -> Json:
+    """Return a broken copy of an event in which nothing was found before."""
+    event = copy.deepcopy(event)
+    assert validate(event).faults == ()
+    breaks(event)
+    return event
+
+
+def found(event: Json, source: str | None = None) -> list[tuple[str, str]]:
+    """Return the path and the kind of each fault."""
+    return [(fault.path, fault.kind) for fault in validate(event, source=source).faults]

@@ -4,33 +4,13 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
+from breaking import GONE, Break, Json, both, broken, drop, found, put
 
 from pytest_faas import events, validate
 from pytest_faas.origin import origin
-
-Json = dict[str, Any]
-Breaks = Callable[[Json], None]
-GONE = object()
-
-
-def put(path: str, value: Any) -> Breaks:
-    """Return what sets a value by a path with dots, or takes the key away."""
-
-    def broken(event: Json) -> None:
-        *parents, last = path.split(".")
-        for each in parents:
-            event = event[each]
-        if value is GONE:
-            del event[last]
-        else:
-            event[last] = value
-
-    return broken
-
 
 # What the recordings leave open, with values other than the factory's.
 HOST = "k3v9q0x1ab.execute-api.eu-central-1.amazonaws.com"
@@ -297,15 +277,7 @@ def test_event_of_another_region_is_true(region: str) -> None:
         assert validate(events.apigw("POST", "/a", json={})).faults == ()
 
 
-def both(*steps: Breaks) -> Breaks:
-    def broken(event: Json) -> None:
-        for step in steps:
-            step(event)
-
-    return broken
-
-
-def header(name: str, value: Any) -> Breaks:
+def header(name: str, value: Any) -> Break:
     """Return what sets a header in both maps, or takes it away."""
     return both(
         put(f"headers.{name}", value),
@@ -313,7 +285,7 @@ def header(name: str, value: Any) -> Breaks:
     )
 
 
-def with_identity(**changes: Any) -> Breaks:
+def with_identity(**changes: Any) -> Break:
     return lambda event: event["requestContext"]["identity"].update(changes)
 
 
@@ -324,14 +296,14 @@ def in_small_letters(event: Json) -> None:
 
 CONTEXT = "requestContext."
 WHO = "requestContext.identity."
-STRUCTURE: list[tuple[str, Breaks, str]] = [
-    ("no body", put("body", GONE), "body"),
+STRUCTURE: list[tuple[str, Break, str]] = [
+    ("no body", drop("body"), "body"),
     ("empty text for no body", put("body", ""), "body"),
     ("body as an object", put("body", {"a": 1}), "body"),
     ("{} for no query", put("queryStringParameters", {}), "queryStringParameters"),
     ("{} for no path parameters", put("pathParameters", {}), "pathParameters"),
     ("{} for no stage variables", put("stageVariables", {}), "stageVariables"),
-    ("stage variables left out", put("stageVariables", GONE), "stageVariables"),
+    ("stage variables left out", drop("stageVariables"), "stageVariables"),
     ("a stage variable that is a number", put("stageVariables", {"retries": 3}), "stageVariables.retries"),
     ("version of an HTTP API", put("version", "1.0"), "version"),
     ("key of payload 2.0", put("rawPath", "/orders/7"), "rawPath"),
@@ -357,7 +329,7 @@ STRUCTURE: list[tuple[str, Breaks, str]] = [
         put(CONTEXT + "extendedRequestId", "c6af9ac6-7b61"),
         CONTEXT + "extendedRequestId",
     ),
-    ("no deployment", put(CONTEXT + "deploymentId", GONE), CONTEXT + "deploymentId"),
+    ("no deployment", drop(CONTEXT + "deploymentId"), CONTEXT + "deploymentId"),
     ("ISO time", put(CONTEXT + "requestTime", "2024-04-03T07:50:07Z"), CONTEXT + "requestTime"),
     (
         "time in another zone",
@@ -391,13 +363,13 @@ STRUCTURE: list[tuple[str, Breaks, str]] = [
     ),
     ("null API key, as years ago", put(WHO + "apiKey", None), WHO + "apiKey"),
     ("null certificate", put(WHO + "clientCert", None), WHO + "clientCert"),
-    ("identity without a key", put(WHO + "userArn", GONE), WHO + "userArn"),
+    ("identity without a key", drop(WHO + "userArn"), WHO + "userArn"),
     ("caller's address as a name", put(WHO + "sourceIp", "IP"), WHO + "sourceIp"),
     ("unknown key with its like", put(WHO + "sourceIP", "203.0.113.7"), WHO + "sourceIP"),
     ("protocol of the URL", put(CONTEXT + "protocol", "https"), CONTEXT + "protocol"),
     ("plain HTTP", header("X-Forwarded-Proto", "http"), "headers.X-Forwarded-Proto"),
 ]
-CONSISTENCY: list[tuple[str, Breaks, str]] = [
+CONSISTENCY: list[tuple[str, Break, str]] = [
     (
         "first of the values, as in the sample of AWS",
         put("queryStringParameters.tag", "a"),
@@ -411,8 +383,8 @@ CONSISTENCY: list[tuple[str, Breaks, str]] = [
         "queryStringParameters.page",
     ),
     ("one query map", put("multiValueQueryStringParameters", None), "multiValueQueryStringParameters"),
-    ("header in one map", put("multiValueHeaders.Accept", GONE), "multiValueHeaders.Accept"),
-    ("header in the other map", put("headers.Accept", GONE), "headers.Accept"),
+    ("header in one map", drop("multiValueHeaders.Accept"), "multiValueHeaders.Accept"),
+    ("header in the other map", drop("headers.Accept"), "headers.Accept"),
     ("first of the headers", put("headers.X-Two", "1"), "headers.X-Two"),
     ("header changed in one map", put("headers.Accept", "text/html"), "headers.Accept"),
     ("two methods", put(CONTEXT + "httpMethod", "PUT"), CONTEXT + "httpMethod"),
@@ -527,17 +499,11 @@ def fresh() -> Json:
     )
 
 
-def found(broken: Breaks) -> list[tuple[str, str]]:
-    event = fresh()
-    broken(event)
-    return [(fault.path, fault.kind) for fault in validate(event, source="apigw").faults]
-
-
 @pytest.mark.parametrize(
-    ("broken", "path"), [each[1:] for each in STRUCTURE], ids=[each[0] for each in STRUCTURE]
+    ("breaks", "path"), [each[1:] for each in STRUCTURE], ids=[each[0] for each in STRUCTURE]
 )
-def test_mistake_of_structure_is_found(broken: Breaks, path: str) -> None:
-    faults = found(broken)
+def test_mistake_of_structure_is_found(breaks: Break, path: str) -> None:
+    faults = found(broken(fresh(), breaks), "apigw")
     assert (path, "structure") in faults
     # What a header is in one map, it is in the other one.
     assert {each.replace("multiValueHeaders", "headers").removesuffix("[0]") for each, _ in faults} <= {
@@ -546,17 +512,17 @@ def test_mistake_of_structure_is_found(broken: Breaks, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("broken", "path"), [each[1:] for each in CONSISTENCY], ids=[each[0] for each in CONSISTENCY]
+    ("breaks", "path"), [each[1:] for each in CONSISTENCY], ids=[each[0] for each in CONSISTENCY]
 )
-def test_contradiction_is_found(broken: Breaks, path: str) -> None:
-    faults = found(broken)
+def test_contradiction_is_found(breaks: Break, path: str) -> None:
+    faults = found(broken(fresh(), breaks), "apigw")
     if path == "pathParameters" and len(faults) == 2:  # by another name: one too many, and one missing
         assert [each for each, _ in faults] == ["pathParameters.id", "pathParameters.orderId"]
         return
     assert faults == [(path, "consistency")]
 
 
-MESSAGES: dict[str, tuple[Breaks, str]] = {
+MESSAGES: dict[str, tuple[Break, str]] = {
     "last value": (
         put("queryStringParameters.tag", "a"),
         "'a' is not the last value of multiValueQueryStringParameters.tag ([\"a\", \"b\"]): 'b'",
@@ -593,10 +559,9 @@ MESSAGES: dict[str, tuple[Breaks, str]] = {
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_message_tells_what_belongs_there(name: str) -> None:
-    broken, message = MESSAGES[name]
-    event = fresh()
-    broken(event)
-    assert [fault.message for fault in validate(event).faults] == [message]
+    breaks, message = MESSAGES[name]
+    faults = validate(broken(fresh(), breaks)).faults
+    assert [fault.message for fault in faults] == [message]
 
 
 def test_domain_of_another_partition_is_found() -> None:

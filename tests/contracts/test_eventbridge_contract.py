@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 import json
-from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
+from breaking import Break, Json, broken, drop, found, put
 
 from pytest_faas import events, validate
 from pytest_faas.events import origin
 
-Json = dict[str, Any]
 Kind = Literal["structure", "consistency"]
 
 # Recorded by LocalStack's suite from AWS, test_events_targets.py, 2024-07-11, with plausible values for the placeholders.
@@ -79,15 +77,7 @@ STOPPED: Json = {
 }
 
 
-def put(key: str, value: object) -> Callable[[Json], object]:
-    return lambda event: event.update({key: value})
-
-
-def drop(key: str) -> Callable[[Json], object]:
-    return lambda event: event.pop(key)
-
-
-MISTAKES: dict[str, tuple[Json, Callable[[Json], object], str, Kind]] = {
+MISTAKES: dict[str, tuple[Json, Break, str, Kind]] = {
     "30 February": (CUSTOM, put("time", "2024-02-30T12:34:56Z"), "time", "consistency"),
     "29 February of a common year": (CUSTOM, put("time", "2023-02-29T12:34:56Z"), "time", "consistency"),
     "31 November": (CUSTOM, put("time", "2024-11-31T12:34:56Z"), "time", "consistency"),
@@ -145,14 +135,9 @@ MISTAKES: dict[str, tuple[Json, Callable[[Json], object], str, Kind]] = {
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_is_found_and_nothing_else(name: str) -> None:
     true, change, path, kind = MISTAKES[name]
-    event = copy.deepcopy(true)
-    assert validate(event).faults == ()
-    change(event)
-    found = validate(event)
-    assert (found.source, [(fault.path, fault.kind) for fault in found.faults]) == (
-        "eventbridge",
-        [(path, kind)],
-    )
+    event = broken(true, change)
+    assert validate(event).source == "eventbridge"
+    assert found(event) == [(path, kind)]
 
 
 def test_the_messages_say_what_is_seen_and_what_belongs_there() -> None:

@@ -2,52 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
+from breaking import GONE, Break, Json, both, broken, drop, found, put
 
 from pytest_faas import events, validate
 from pytest_faas.origin import origin
-
-Json = dict[str, Any]
-Breaks = Callable[[Json], None]
-GONE = object()
-
-
-def put(path: str, value: Any) -> Breaks:
-    """Return what sets a value by a path with dots, or takes the key away."""
-
-    def broken(event: Json) -> None:
-        *parents, last = path.split(".")
-        for each in parents:
-            event = event[each]
-        if value is GONE:
-            del event[last]
-        else:
-            event[last] = value
-
-    return broken
-
-
-def both(*steps: Breaks) -> Breaks:
-    def broken(event: Json) -> None:
-        for step in steps:
-            step(event)
-
-    return broken
-
 
 CONTEXT = "requestContext."
 HTTP = "requestContext.http."
 WHO = "requestContext.authorizer.iam."
 
 
-def route(key: Any) -> Breaks:
+def route(key: Any) -> Break:
     return both(put("routeKey", key), put(CONTEXT + "routeKey", key))
 
 
-def path(raw: Any) -> Breaks:
+def path(raw: Any) -> Break:
     return both(put("rawPath", raw), put(HTTP + "path", raw))
 
 
@@ -292,24 +264,24 @@ def fresh_url() -> Json:
     )
 
 
-def authorized(authorizer: Any) -> Breaks:
+def authorized(authorizer: Any) -> Break:
     return put(CONTEXT + "authorizer", authorizer)
 
 
-def signed(**changes: Any) -> Breaks:
-    def broken(event: Json) -> None:
+def signed(**changes: Any) -> Break:
+    def breaks(event: Json) -> None:
         iam = events.http_api(iam={})["requestContext"]["authorizer"]["iam"]
         event["requestContext"]["authorizer"] = {"iam": iam | changes}
 
-    return broken
+    return breaks
 
 
-def header(name: str, value: Any) -> Breaks:
+def header(name: str, value: Any) -> Break:
     return put(f"headers.{name}", value)
 
 
-STRUCTURE: list[tuple[str, Breaks, str]] = [
-    ("no version", put("version", GONE), "version"),
+STRUCTURE: list[tuple[str, Break, str]] = [
+    ("no version", drop("version"), "version"),
     ("version of payload 1.0", put("version", "1.0"), "version"),
     ("version as a number", put("version", 2.0), "version"),
     ("null body", put("body", None), "body"),
@@ -318,7 +290,7 @@ STRUCTURE: list[tuple[str, Breaks, str]] = [
     ("null query", put("queryStringParameters", None), "queryStringParameters"),
     ("{} for no query", put("queryStringParameters", {}), "queryStringParameters"),
     ("null query string", put("rawQueryString", None), "rawQueryString"),
-    ("no query string", put("rawQueryString", GONE), "rawQueryString"),
+    ("no query string", drop("rawQueryString"), "rawQueryString"),
     ("decoded query string", put("rawQueryString", "tag=a&tag=b&q=x y"), "rawQueryString"),
     ("values in a list", put("queryStringParameters.tag", ["a", "b"]), "queryStringParameters.tag"),
     ("no cookies in the list", put("cookies", []), "cookies"),
@@ -336,7 +308,7 @@ STRUCTURE: list[tuple[str, Breaks, str]] = [
     ("empty body", put("body", ""), "body"),
     ("base64 as text", put("isBase64Encoded", "false"), "isBase64Encoded"),
     ("method in small letters", put(HTTP + "method", "post"), HTTP + "method"),
-    ("no user agent", put(HTTP + "userAgent", GONE), HTTP + "userAgent"),
+    ("no user agent", drop(HTTP + "userAgent"), HTTP + "userAgent"),
     ("null user agent", put(HTTP + "userAgent", None), HTTP + "userAgent"),
     ("address as a name", put(HTTP + "sourceIp", "IP"), HTTP + "sourceIp"),
     ("protocol of the URL", put(HTTP + "protocol", "https"), HTTP + "protocol"),
@@ -369,7 +341,7 @@ STRUCTURE: list[tuple[str, Breaks, str]] = [
     ),
     ("signer without ARN", signed(userArn=None), WHO + "userArn"),
 ]
-CONSISTENCY: list[tuple[str, Breaks, str]] = [
+CONSISTENCY: list[tuple[str, Break, str]] = [
     ("two routes", put(CONTEXT + "routeKey", "$default"), CONTEXT + "routeKey"),
     ("two paths", put(HTTP + "path", "/orders/a b/items"), HTTP + "path"),
     ("another method than the route", put(HTTP + "method", "GET"), HTTP + "method"),
@@ -380,7 +352,7 @@ CONSISTENCY: list[tuple[str, Breaks, str]] = [
     ("path still encoded", path("/dev/orders/a%20b/items"), "pathParameters.id"),
     ("parameter still encoded", put("pathParameters.id", "a%20b"), "pathParameters.id"),
     ("parameter of another path", put("pathParameters.id", "8"), "pathParameters.id"),
-    ("no parameters", put("pathParameters", GONE), "pathParameters"),
+    ("no parameters", drop("pathParameters"), "pathParameters"),
     ("one parameter too many", put("pathParameters.x", "1"), "pathParameters.x"),
     ("parameters of the default route", route("$default"), "pathParameters"),
     (
@@ -392,8 +364,8 @@ CONSISTENCY: list[tuple[str, Breaks, str]] = [
     ("values in another order", put("queryStringParameters.tag", "b,a"), "queryStringParameters.tag"),
     ("value still encoded", put("queryStringParameters.q", "x%20y"), "queryStringParameters.q"),
     ("parameter too many", put("queryStringParameters.page", "2"), "queryStringParameters.page"),
-    ("parameter left out", put("queryStringParameters.q", GONE), "queryStringParameters.q"),
-    ("no parameters of the query", put("queryStringParameters", GONE), "queryStringParameters"),
+    ("parameter left out", drop("queryStringParameters.q"), "queryStringParameters.q"),
+    ("no parameters of the query", drop("queryStringParameters"), "queryStringParameters"),
     ("empty query string", put("rawQueryString", ""), "queryStringParameters"),
     (
         "question mark in the query string",
@@ -416,10 +388,10 @@ CONSISTENCY: list[tuple[str, Breaks, str]] = [
     ("no trace", header("x-amzn-trace-id", GONE), "headers.x-amzn-trace-id"),
     ("trace without root", header("x-amzn-trace-id", "abc"), "headers.x-amzn-trace-id"),
     ("stale length", put("body", '{"qty": 20}'), "headers.content-length"),
-    ("length of a body that is gone", put("body", GONE), "headers.content-length"),
+    ("length of a body that is gone", drop("body"), "headers.content-length"),
     (
         "base64 of nothing",
-        both(put("body", GONE), header("content-length", "0"), put("isBase64Encoded", True)),
+        both(drop("body"), header("content-length", "0"), put("isBase64Encoded", True)),
         "isBase64Encoded",
     ),
     ("base64 that is text", put("isBase64Encoded", True), "body"),
@@ -473,7 +445,7 @@ CONSISTENCY: list[tuple[str, Breaks, str]] = [
         CONTEXT + "authentication.clientCert.validity.notBefore",
     ),
 ]
-OF_A_URL: list[tuple[str, Breaks, str, str]] = [
+OF_A_URL: list[tuple[str, Break, str, str]] = [
     ("route", put("routeKey", "POST /a"), "routeKey", "structure"),
     ("stage", put(CONTEXT + "stage", "dev"), CONTEXT + "stage", "structure"),
     ("decoded path", path("/a b"), "rawPath", "structure"),
@@ -488,37 +460,32 @@ OF_A_URL: list[tuple[str, Breaks, str, str]] = [
     ("id of an HTTP API", put(CONTEXT + "requestId", "JKJaXmPLvHcESHA="), CONTEXT + "requestId", "structure"),
     ("anonymous signer", put(CONTEXT + "accountId", "anonymous"), CONTEXT + "accountId", "consistency"),
     ("another id", put(CONTEXT + "apiId", "a" * 32), CONTEXT + "apiId", "consistency"),
-    ("no cookies", put("cookies", GONE), "cookies", "consistency"),
+    ("no cookies", drop("cookies"), "cookies", "consistency"),
     ("other cookies", put("cookies", ["s=1"]), "cookies", "consistency"),
 ]
 
 
-def found(event: Json, broken: Breaks) -> list[tuple[str, str]]:
-    broken(event)
-    return [(fault.path, fault.kind) for fault in validate(event, source="http_api").faults]
+@pytest.mark.parametrize(
+    ("breaks", "at"), [each[1:] for each in STRUCTURE], ids=[each[0] for each in STRUCTURE]
+)
+def test_mistake_of_structure_is_found(breaks: Break, at: str) -> None:
+    assert found(broken(fresh(), breaks), "http_api") == [(at, "structure")]
 
 
 @pytest.mark.parametrize(
-    ("broken", "at"), [each[1:] for each in STRUCTURE], ids=[each[0] for each in STRUCTURE]
+    ("breaks", "at"), [each[1:] for each in CONSISTENCY], ids=[each[0] for each in CONSISTENCY]
 )
-def test_mistake_of_structure_is_found(broken: Breaks, at: str) -> None:
-    assert found(fresh(), broken) == [(at, "structure")]
-
-
-@pytest.mark.parametrize(
-    ("broken", "at"), [each[1:] for each in CONSISTENCY], ids=[each[0] for each in CONSISTENCY]
-)
-def test_contradiction_is_found(broken: Breaks, at: str) -> None:
-    faults = found(fresh(), broken)
+def test_contradiction_is_found(breaks: Break, at: str) -> None:
+    faults = found(broken(fresh(), breaks), "http_api")
     assert {kind for _, kind in faults} == {"consistency"}
     assert " ".join(each.replace("['", ".").replace("']", "") for each, _ in faults) == at
 
 
 @pytest.mark.parametrize(
-    ("broken", "at", "kind"), [each[1:] for each in OF_A_URL], ids=[each[0] for each in OF_A_URL]
+    ("breaks", "at", "kind"), [each[1:] for each in OF_A_URL], ids=[each[0] for each in OF_A_URL]
 )
-def test_mistake_in_an_event_of_a_function_url_is_found(broken: Breaks, at: str, kind: str) -> None:
-    faults = found(fresh_url(), broken)
+def test_mistake_in_an_event_of_a_function_url_is_found(breaks: Break, at: str, kind: str) -> None:
+    faults = found(broken(fresh_url(), breaks), "http_api")
     # A path that is wrong is wrong in both places.
     assert [each for each in faults if each[0] != HTTP + "path"] == [(at, kind)]
 
@@ -530,7 +497,7 @@ def test_function_url_of_another_domain_is_found() -> None:
     assert [fault.path for fault in validate(event).faults] == ["requestContext.domainName"]
 
 
-MESSAGES: dict[str, tuple[Breaks, str]] = {
+MESSAGES: dict[str, tuple[Break, str]] = {
     "time": (
         put(CONTEXT + "time", "12/Mar/2020:19:03:58 +0000"),
         (
@@ -564,10 +531,9 @@ MESSAGES: dict[str, tuple[Breaks, str]] = {
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_message_tells_what_belongs_there(name: str) -> None:
-    broken, message = MESSAGES[name]
-    event = fresh()
-    broken(event)
-    assert [fault.message for fault in validate(event).faults] == [message]
+    breaks, message = MESSAGES[name]
+    faults = validate(broken(fresh(), breaks)).faults
+    assert [fault.message for fault in faults] == [message]
 
 
 def test_text_in_another_charset_has_no_length_to_hold_it_to() -> None:

@@ -4,6 +4,7 @@ import base64
 import json
 
 import pytest
+from breaking import both, broken, drop, found, put
 
 from pytest_faas import events, validate
 from pytest_faas.events import kinesis, kinesis_record, origin
@@ -52,40 +53,9 @@ def window():
     }
 
 
-def put(*path):
-    """Return a function that puts the last of the arguments at the path made of the others."""
-    *way, key, value = path
-
-    def breaks(event):
-        for step in way:
-            event = event[step]
-        event[key] = value
-
-    return breaks
-
-
-def drop(*path):
-    *way, key = path
-
-    def breaks(event):
-        for step in way:
-            event = event[step]
-        del event[key]
-
-    return breaks
-
-
-def both(*functions):
-    def breaks(event):
-        for function in functions:
-            function(event)
-
-    return breaks
-
-
-def record(*path):
+def record(path, value):
     """Break the second of three records, which has both neighbours."""
-    return put("Records", 1, *path)
+    return put(f"Records.1.{path}", value)
 
 
 STRUCTURE, CONSISTENCY = "structure", "consistency"
@@ -96,35 +66,35 @@ MISTAKES = {
     "records are an object": (put("Records", {"0": {"kinesis": {}}}), "Records", STRUCTURE),
     "a key beside the records": (put("Source", "x"), "Source", STRUCTURE),
     "a key in a record": (record("messageId", "x"), "Records[1].messageId", STRUCTURE),
-    "a key in kinesis, from GetRecords": (record("kinesis", "encryptionType", "NONE"), f"{HELD}.encryptionType", STRUCTURE),
-    "wrong case, from GetRecords": (record("kinesis", "SequenceNumber", SECOND), f"{HELD}.SequenceNumber", STRUCTURE),
+    "a key in kinesis, from GetRecords": (record("kinesis.encryptionType", "NONE"), f"{HELD}.encryptionType", STRUCTURE),
+    "wrong case, from GetRecords": (record("kinesis.SequenceNumber", SECOND), f"{HELD}.SequenceNumber", STRUCTURE),
     "kinesis is text": (record("kinesis", "aGVsbG8="), HELD, STRUCTURE),
-    "no kinesis": (drop("Records", 1, "kinesis"), HELD, STRUCTURE),
-    "a schema version that is a number": (record("kinesis", "kinesisSchemaVersion", 1.0), f"{HELD}.kinesisSchemaVersion", STRUCTURE),
-    "no schema version": (drop("Records", 1, "kinesis", "kinesisSchemaVersion"), f"{HELD}.kinesisSchemaVersion", STRUCTURE),
-    "an empty partition key": (record("kinesis", "partitionKey", ""), f"{HELD}.partitionKey", STRUCTURE),
-    "a partition key of 257 characters": (record("kinesis", "partitionKey", "k" * 257), f"{HELD}.partitionKey", STRUCTURE),
-    "a partition key that is a number": (record("kinesis", "partitionKey", 1), f"{HELD}.partitionKey", STRUCTURE),
-    "no partition key": (drop("Records", 1, "kinesis", "partitionKey"), f"{HELD}.partitionKey", STRUCTURE),
-    "a sequence number that is a number": (record("kinesis", "sequenceNumber", int(SECOND)), f"{HELD}.sequenceNumber", STRUCTURE),
-    "a short sequence number": (record("kinesis", "sequenceNumber", "123"), f"{HELD}.sequenceNumber", STRUCTURE),
-    "data as plain text": (record("kinesis", "data", "Hello, world"), f"{HELD}.data", STRUCTURE),
-    "data as a dict": (record("kinesis", "data", {"click": 1}), f"{HELD}.data", STRUCTURE),
-    "data without padding": (record("kinesis", "data", "SGVsbG8"), f"{HELD}.data", STRUCTURE),
-    "data in the alphabet of URLs": (record("kinesis", "data", "_-8="), f"{HELD}.data", STRUCTURE),
-    "data with line breaks, from encodebytes": (record("kinesis", "data", "SGVsbG8=\n"), f"{HELD}.data", STRUCTURE),
-    "data with bits that no encoder sets": (record("kinesis", "data", "SGVsbG9="), f"{HELD}.data", STRUCTURE),
-    "null data": (record("kinesis", "data", None), f"{HELD}.data", STRUCTURE),
-    "arrival in milliseconds": (record("kinesis", "approximateArrivalTimestamp", 1545084650987), f"{HELD}.approximateArrivalTimestamp", STRUCTURE),
-    "arrival as text": (record("kinesis", "approximateArrivalTimestamp", "2018-12-17T22:10:50Z"), f"{HELD}.approximateArrivalTimestamp", STRUCTURE),
-    "no arrival": (drop("Records", 1, "kinesis", "approximateArrivalTimestamp"), f"{HELD}.approximateArrivalTimestamp", STRUCTURE),
+    "no kinesis": (drop("Records.1.kinesis"), HELD, STRUCTURE),
+    "a schema version that is a number": (record("kinesis.kinesisSchemaVersion", 1.0), f"{HELD}.kinesisSchemaVersion", STRUCTURE),
+    "no schema version": (drop("Records.1.kinesis.kinesisSchemaVersion"), f"{HELD}.kinesisSchemaVersion", STRUCTURE),
+    "an empty partition key": (record("kinesis.partitionKey", ""), f"{HELD}.partitionKey", STRUCTURE),
+    "a partition key of 257 characters": (record("kinesis.partitionKey", "k" * 257), f"{HELD}.partitionKey", STRUCTURE),
+    "a partition key that is a number": (record("kinesis.partitionKey", 1), f"{HELD}.partitionKey", STRUCTURE),
+    "no partition key": (drop("Records.1.kinesis.partitionKey"), f"{HELD}.partitionKey", STRUCTURE),
+    "a sequence number that is a number": (record("kinesis.sequenceNumber", int(SECOND)), f"{HELD}.sequenceNumber", STRUCTURE),
+    "a short sequence number": (record("kinesis.sequenceNumber", "123"), f"{HELD}.sequenceNumber", STRUCTURE),
+    "data as plain text": (record("kinesis.data", "Hello, world"), f"{HELD}.data", STRUCTURE),
+    "data as a dict": (record("kinesis.data", {"click": 1}), f"{HELD}.data", STRUCTURE),
+    "data without padding": (record("kinesis.data", "SGVsbG8"), f"{HELD}.data", STRUCTURE),
+    "data in the alphabet of URLs": (record("kinesis.data", "_-8="), f"{HELD}.data", STRUCTURE),
+    "data with line breaks, from encodebytes": (record("kinesis.data", "SGVsbG8=\n"), f"{HELD}.data", STRUCTURE),
+    "data with bits that no encoder sets": (record("kinesis.data", "SGVsbG9="), f"{HELD}.data", STRUCTURE),
+    "null data": (record("kinesis.data", None), f"{HELD}.data", STRUCTURE),
+    "arrival in milliseconds": (record("kinesis.approximateArrivalTimestamp", 1545084650987), f"{HELD}.approximateArrivalTimestamp", STRUCTURE),
+    "arrival as text": (record("kinesis.approximateArrivalTimestamp", "2018-12-17T22:10:50Z"), f"{HELD}.approximateArrivalTimestamp", STRUCTURE),
+    "no arrival": (drop("Records.1.kinesis.approximateArrivalTimestamp"), f"{HELD}.approximateArrivalTimestamp", STRUCTURE),
     "the source of another service": (record("eventSource", "aws.kinesis"), "Records[1].eventSource", STRUCTURE),
     "a wrong event version": (record("eventVersion", "1.1"), "Records[1].eventVersion", STRUCTURE),
     "a wrong event name": (record("eventName", "aws:kinesis:put"), "Records[1].eventName", STRUCTURE),
     "an event id without a shard": (record("eventID", SECOND), "Records[1].eventID", STRUCTURE),
     "an event id with a short shard": (record("eventID", f"shardId-06:{SECOND}"), "Records[1].eventID", STRUCTURE),
     "a user in place of a role": (record("invokeIdentityArn", "arn:aws:iam::123456789012:user/me"), "Records[1].invokeIdentityArn", STRUCTURE),
-    "no role": (drop("Records", 1, "invokeIdentityArn"), "Records[1].invokeIdentityArn", STRUCTURE),
+    "no role": (drop("Records.1.invokeIdentityArn"), "Records[1].invokeIdentityArn", STRUCTURE),
     "an availability zone": (record("awsRegion", "us-east-1a"), "Records[1].awsRegion", STRUCTURE),
     "the name in place of the ARN": (record("eventSourceARN", "clicks"), "Records[1].eventSourceARN", STRUCTURE),
     "the ARN of Firehose": (record("eventSourceARN", STREAM.replace("kinesis", "firehose")), "Records[1].eventSourceARN", STRUCTURE),
@@ -137,7 +107,7 @@ MISTAKES = {
     "a role of its own": (record("invokeIdentityArn", "arn:aws:iam::123456789012:role/other"), "Records[1].invokeIdentityArn", CONSISTENCY),
     "another region": (record("awsRegion", "eu-west-1"), "Records[1].awsRegion", CONSISTENCY),
     "a number as high as the one before": (
-        both(record("kinesis", "sequenceNumber", FIRST), record("eventID", f"shardId-000000000006:{FIRST}")),
+        both(record("kinesis.sequenceNumber", FIRST), record("eventID", f"shardId-000000000006:{FIRST}")),
         "Records[1].kinesis.sequenceNumber",
         CONSISTENCY,
     ),
@@ -152,7 +122,7 @@ MISTAKES = {
         CONSISTENCY,
     ),
     "arrival in microseconds, from time.time()": (
-        record("kinesis", "approximateArrivalTimestamp", 1545084650.9871234),
+        record("kinesis.approximateArrivalTimestamp", 1545084650.9871234),
         f"{HELD}.approximateArrivalTimestamp",
         CONSISTENCY,
     ),
@@ -184,15 +154,15 @@ MISTAKES_IN_A_WINDOW = {
     "a flag that is text": (put("isFinalInvokeForWindow", "false"), "isFinalInvokeForWindow", STRUCTURE),
     "a state that is text": (put("state", "{}"), "state", STRUCTURE),
     "a null state": (put("state", None), "state", STRUCTURE),
-    "a start without zone": (put("window", "start", "2018-12-17T22:10:00"), "window.start", STRUCTURE),
-    "an end in epoch seconds": (put("window", "end", 1545084720), "window.end", STRUCTURE),
-    "no end": (drop("window", "end"), "window.end", STRUCTURE),
-    "a key in the window": (put("window", "size", 120), "window.size", STRUCTURE),
+    "a start without zone": (put("window.start", "2018-12-17T22:10:00"), "window.start", STRUCTURE),
+    "an end in epoch seconds": (put("window.end", 1545084720), "window.end", STRUCTURE),
+    "no end": (drop("window.end"), "window.end", STRUCTURE),
+    "a key in the window": (put("window.size", 120), "window.size", STRUCTURE),
     "no records before the end": (put("Records", []), "Records", STRUCTURE),
-    "a day that is not": (put("window", "start", "2018-02-30T22:10:00Z"), "window.start", CONSISTENCY),
-    "an end before the start": (put("window", "end", "2018-12-17T22:09:00Z"), "window.end", CONSISTENCY),
-    "an end at the start": (put("window", "end", "2018-12-17T22:10:00Z"), "window.end", CONSISTENCY),
-    "a window of an hour": (put("window", "end", "2018-12-17T23:10:00Z"), "window.end", CONSISTENCY),
+    "a day that is not": (put("window.start", "2018-02-30T22:10:00Z"), "window.start", CONSISTENCY),
+    "an end before the start": (put("window.end", "2018-12-17T22:09:00Z"), "window.end", CONSISTENCY),
+    "an end at the start": (put("window.end", "2018-12-17T22:10:00Z"), "window.end", CONSISTENCY),
+    "a window of an hour": (put("window.end", "2018-12-17T23:10:00Z"), "window.end", CONSISTENCY),
     "the shard of another window": (put("shardId", "shardId-000000000000"), "shardId", CONSISTENCY),
     "the stream of another window": (
         put("eventSourceARN", STREAM.replace("clicks", "lambda-stream")),
@@ -200,12 +170,12 @@ MISTAKES_IN_A_WINDOW = {
         CONSISTENCY,
     ),
     "a record of the window before": (
-        record("kinesis", "approximateArrivalTimestamp", 1545084599.999),
+        record("kinesis.approximateArrivalTimestamp", 1545084599.999),
         "Records[1].kinesis.approximateArrivalTimestamp",
         CONSISTENCY,
     ),
     "a record of the next window": (
-        record("kinesis", "approximateArrivalTimestamp", 1545084720.001),
+        record("kinesis.approximateArrivalTimestamp", 1545084720.001),
         "Records[1].kinesis.approximateArrivalTimestamp",
         CONSISTENCY,
     ),
@@ -213,16 +183,10 @@ MISTAKES_IN_A_WINDOW = {
 }  # fmt: skip
 
 
-def judged(event, break_it):
-    assert validate(event).faults == ()
-    break_it(event)
-    return [(fault.path, fault.kind) for fault in validate(event, source="kinesis").faults]
-
-
 @pytest.mark.parametrize(("break_it", "paths", "kind"), MISTAKES.values(), ids=MISTAKES)
 def test_a_mistake_is_found(break_it, paths, kind):
     expected = [paths] if isinstance(paths, str) else paths
-    assert judged(batch(), break_it) == [(path, kind) for path in expected]
+    assert found(broken(batch(), break_it), "kinesis") == [(path, kind) for path in expected]
 
 
 @pytest.mark.parametrize(
@@ -230,7 +194,7 @@ def test_a_mistake_is_found(break_it, paths, kind):
 )
 def test_a_mistake_in_a_tumbling_window_is_found(break_it, paths, kind):
     expected = [paths] if isinstance(paths, str) else paths
-    assert judged(window(), break_it) == [(path, kind) for path in expected]
+    assert found(broken(window(), break_it), "kinesis") == [(path, kind) for path in expected]
 
 
 MESSAGES = [
@@ -239,7 +203,7 @@ MESSAGES = [
         "Records[1].awsRegion   'eu-west-1', but eventSourceARN is in us-east-1",
     ),
     (
-        record("kinesis", "data", "Hello!"),
+        record("kinesis.data", "Hello!"),
         ("Records[1].kinesis.data   'Hello!' is not base64 as encoders write it: the standard alphabet, padded, "
         "without line breaks"),
     ),
@@ -248,16 +212,15 @@ MESSAGES = [
         ("Records[1].eventID   'shardId-000000000000:4959033827149025660855969253836157109…' is of shardId-000000000000, "
         "but Records[0] is of shardId-000000000006: a batch is of one shard"),
     ),
-    (drop("Records", 1, "invokeIdentityArn"), ("Records[1].invokeIdentityArn   is missing; it is the ARN of the function's "
+    (drop("Records.1.invokeIdentityArn"), ("Records[1].invokeIdentityArn   is missing; it is the ARN of the function's "
      "IAM role, as 'arn:aws:iam::123456789012:role/name'")),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("break_it", "message"), MESSAGES)
 def test_a_message_says_what_was_seen_and_what_belongs_there(break_it, message):
-    event = batch()
-    break_it(event)
-    assert [str(fault) for fault in validate(event).faults] == [message]
+    faults = validate(broken(batch(), break_it)).faults
+    assert [str(fault) for fault in faults] == [message]
 
 
 def test_the_message_of_a_record_outside_its_window_gives_its_time():

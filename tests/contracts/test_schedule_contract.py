@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 import json
-from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
+from breaking import Break, Json, broken, drop, found, put
 
 from pytest_faas import events, validate
 from pytest_faas.events import origin
 
-Json = dict[str, Any]
 Kind = Literal["structure", "consistency"]
 
 # Recorded by LocalStack's suite from AWS, test_events_schedule.py, 2024-05-15, with plausible values for the placeholders.
@@ -29,19 +27,11 @@ TRUE: Json = {
 }
 
 
-def put(key: str, value: object) -> Callable[[Json], object]:
-    return lambda event: event.update({key: value})
-
-
-def drop(key: str) -> Callable[[Json], object]:
-    return lambda event: event.pop(key)
-
-
-def rule(arn: str) -> Callable[[Json], object]:
+def rule(arn: str) -> Break:
     return put("resources", [arn])
 
 
-MISTAKES: dict[str, tuple[Callable[[Json], object], str, Kind]] = {
+MISTAKES: dict[str, tuple[Break, str, Kind]] = {
     "a region against the rule": (put("region", "eu-west-1"), "region", "consistency"),
     "an account against the rule": (put("account", "123456789012"), "account", "consistency"),
     "a rule in another partition": (
@@ -92,13 +82,9 @@ MISTAKES: dict[str, tuple[Callable[[Json], object], str, Kind]] = {
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_is_found_and_nothing_else(name: str) -> None:
     change, path, kind = MISTAKES[name]
-    event = copy.deepcopy(TRUE)
-    change(event)
-    found = validate(event)
-    assert (found.source, [(fault.path, fault.kind) for fault in found.faults]) == (
-        "schedule",
-        [(path, kind)],
-    )
+    event = broken(TRUE, change)
+    assert validate(event).source == "schedule"
+    assert found(event) == [(path, kind)]
 
 
 def test_the_messages_say_what_is_seen_and_what_belongs_there() -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
+from breaking import Break, Json, broken, drop, found, put
 
 from pytest_faas import events, validate
 from pytest_faas.events import origin
 
-Json = dict[str, Any]
 Kind = Literal["structure", "consistency"]
 
 # As people received it: aws/aws-lambda-java-libs#479, aws/aws-lambda-dotnet#1864.
@@ -28,19 +26,11 @@ TRUE: Json = {
 }
 
 
-def put(key: str, value: object) -> Callable[[Json], object]:
-    return lambda event: event.update({key: value})
-
-
-def drop(key: str) -> Callable[[Json], object]:
-    return lambda event: event.pop(key)
-
-
-def schedule(arn: str) -> Callable[[Json], object]:
+def schedule(arn: str) -> Break:
     return put("resources", [arn])
 
 
-MISTAKES: dict[str, tuple[Callable[[Json], object], str, Kind]] = {
+MISTAKES: dict[str, tuple[Break, str, Kind]] = {
     "a region against the schedule": (put("region", "us-east-1"), "region", "consistency"),
     "an account against the schedule": (put("account", "111111111111"), "account", "consistency"),
     "a schedule in another partition": (
@@ -91,13 +81,9 @@ MISTAKES: dict[str, tuple[Callable[[Json], object], str, Kind]] = {
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_is_found_and_nothing_else(name: str) -> None:
     change, path, kind = MISTAKES[name]
-    event = copy.deepcopy(TRUE)
-    change(event)
-    found = validate(event)
-    assert (found.source, [(fault.path, fault.kind) for fault in found.faults]) == (
-        "scheduler",
-        [(path, kind)],
-    )
+    event = broken(TRUE, change)
+    assert validate(event).source == "scheduler"
+    assert found(event) == [(path, kind)]
 
 
 def test_the_messages_say_what_is_seen_and_what_belongs_there() -> None:

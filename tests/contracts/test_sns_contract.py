@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import breaking
 import pytest
-from breaking import Break, Json, both, drop, put, replace
+from breaking import Break, Json, both, broken, in_record
 
 from pytest_faas import events, validate
 
+put, drop, replace = map(in_record, (breaking.put, breaking.drop, breaking.replace))
 S, C = "structure", "consistency"
 SNS = "Records[0].Sns."
 HOST = "https://sns.us-east-1.amazonaws.com"
@@ -27,10 +29,10 @@ def two_notifications(event: Json) -> None:
 
 
 def renamed(old: str, new: str) -> Break:
-    def broken(event: Json) -> None:
+    def breaks(event: Json) -> None:
         sns_of(event)[new] = sns_of(event).pop(old)
 
-    return broken
+    return breaks
 
 
 ELSEWHERE = "arn:aws:sns:us-east-1:123456789012:others"
@@ -162,9 +164,7 @@ MISTAKES = [
     ("name", "breaks", "paths", "kind", "words"), MISTAKES, ids=[row[0] for row in MISTAKES]
 )
 def test_each_mistake_is_found(name: str, breaks: Break, paths: list[str], kind: str, words: str) -> None:
-    event = notification()
-    breaks(event)
-    faults = validate(event).faults
+    faults = validate(broken(notification(), breaks)).faults
     assert [(fault.path, fault.kind) for fault in faults] == [(path, kind) for path in paths], faults
     assert words in faults[0].message
 

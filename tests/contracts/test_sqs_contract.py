@@ -7,13 +7,15 @@ import hashlib
 import json
 from typing import Any
 
+import breaking
 import pytest
-from breaking import Break, Json, copied, drop, put
+from breaking import Break, Json, broken, in_record, place
 
 from pytest_faas import events, validate
 from pytest_faas.contracts.laws._sqs_batch import batch_size
 
 GROUPED = {"group_id": "g"}
+put, drop = in_record(breaking.put), in_record(breaking.drop)
 TRACE = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
 
 
@@ -30,6 +32,16 @@ def fifo() -> Json:
         for text in "abc"
     ]
     return events.sqs(*messages, queue="orders.fifo")
+
+
+def copied(path: str) -> Break:
+    """Return what gives the second record a value of the first."""
+
+    def breaks(event: Json) -> None:
+        (one, key), (two, _) = (place(event, f"Records.{index}.{path}") for index in (0, 1))
+        two[key] = one[key]
+
+    return breaks
 
 
 def record(event: Json, index: int = 0) -> Json:
@@ -116,7 +128,7 @@ MISTAKES = [
     ("a short account", put("eventSourceARN", "arn:aws:sqs:us-east-1:12345:o"), "Records[0].eventSourceARN", S, "ARN"),
     ("eventSourceArn", put("eventSourceArn", ARN + "orders"), "Records[0].eventSourceArn", S, "is not a key"),
     ("the mark of SNS", put("eventSource", "aws:sns"), "Records[0].eventSource", S, "'aws:sns' is not 'aws:sqs'"),
-    ("two queues", put("eventSourceARN", ARN + "others", 1), "Records[1].eventSourceARN", C, "a batch has one queue"),
+    ("two queues", put("eventSourceARN", ARN + "others", index=1), "Records[1].eventSourceARN", C, "a batch has one queue"),
     ("an id of no UUID", put("messageId", "msg-1"), "Records[0].messageId", S, "a UUID"),
     ("ids that repeat", copied("messageId"), "Records[1].messageId", C, "is the id of Records[0] too"),
     ("handles that repeat", copied("receiptHandle"), "Records[1].receiptHandle", C, "each receiving has its own"),
@@ -157,7 +169,7 @@ MISTAKES = [
         ATTRIBUTES + "DeadLetterQueueSourceArn", C, "account and region",
     ),
     ("attributes that are null", put("messageAttributes", None), "Records[0].messageAttributes", S, "{} for none"),
-    ("no attributes at all", drop("messageAttributes", 1), "Records[1].messageAttributes", S, "is missing"),
+    ("no attributes at all", drop("messageAttributes", index=1), "Records[1].messageAttributes", S, "is missing"),
     ("boto3's DataType", put("messageAttributes.kind.DataType", "String"), VALUES + "kind.DataType", S, "is not a key"),
     ("a type that is none", put("messageAttributes.kind.dataType", "string"), VALUES + "kind.dataType", S, "'String', 'Number'"),
     ("a plain value", put("messageAttributes.kind", "new"), VALUES + "kind", S, "an object with a value"),
@@ -178,7 +190,7 @@ MISTAKES = [
     ("attributes without MD5", drop("md5OfMessageAttributes"), "Records[0].md5OfMessageAttributes", C, "is missing; it is the MD5"),
     ("null for an MD5", put("md5OfMessageAttributes", None), "Records[0].md5OfMessageAttributes", C, "null is not the MD5"),
     (
-        "an MD5 of no attributes", put("md5OfMessageAttributes", "d41d8cd98f00b204e9800998ecf8427e", 1),
+        "an MD5 of no attributes", put("md5OfMessageAttributes", "d41d8cd98f00b204e9800998ecf8427e", index=1),
         "Records[1].md5OfMessageAttributes", C, "but messageAttributes is empty",
     ),
     (
@@ -229,9 +241,7 @@ def assert_found(event: Json, path: str, kind: str, words: str) -> None:
 def test_each_mistake_in_a_standard_batch_is_found(
     name: str, breaks: Break, path: str, kind: str, words: str
 ) -> None:
-    event = standard()
-    breaks(event)
-    assert_found(event, path, kind, words)
+    assert_found(broken(standard(), breaks), path, kind, words)
 
 
 @pytest.mark.parametrize(
@@ -240,9 +250,7 @@ def test_each_mistake_in_a_standard_batch_is_found(
 def test_each_mistake_in_a_fifo_batch_is_found(
     name: str, breaks: Break, path: str, kind: str, words: str
 ) -> None:
-    event = fifo()
-    breaks(event)
-    assert_found(event, path, kind, words)
+    assert_found(broken(fifo(), breaks), path, kind, words)
 
 
 def test_a_batch_in_the_wrong_order_is_found_at_each_message_that_comes_too_late() -> None:
