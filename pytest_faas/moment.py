@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_faas import origin as origins
 from pytest_faas.cloud.fake import FakeAws
-from pytest_faas.runtime.function import Function
+from pytest_faas.runtime.function import Function, renew
 
 
 class Moment:
@@ -28,7 +28,7 @@ class Moment:
             each.close()
         self._functions[:] = self._made
         for each in self._made:
-            each.renew()
+            renew(each)
         self._aws.functions.clear()
         self._aws.functions.update(self._named)
         self._aws.calls.forget_since(self._calls)

@@ -174,13 +174,8 @@ class Function:
                 f"{self.name} was made from a callable, which cannot start cold: its module is the one that the test"
                 " imported. Make it from its handler string: faas.function('module.handler', root='src')"
             )
-        self.renew()
-
-    def renew(self) -> None:
-        """Discard the execution environment where that can be: a callable keeps its module, which is the test's own."""
-        if isinstance(self._settings.handler, str):
-            while self._idle:
-                self._idle.pop().end("it was discarded for a cold start")
+        while self._idle:
+            self._idle.pop().end("it was discarded for a cold start")
 
     def close(self) -> None:
         """End all its environments; it cannot be invoked any more."""
@@ -260,6 +255,12 @@ def make(
         arn=origin.arn("lambda", f"function:{name}"),
     )
     return Function(settings, place)
+
+
+def renew(function: Function) -> None:
+    """Let a function start cold, unless it was made from a callable: that keeps its module, which is the test's own."""
+    if isinstance(function._settings.handler, str):
+        function.cold_start()
 
 
 def _checked_name(name: object) -> str:
