@@ -6,6 +6,7 @@ another source; then by likeness: the source whose telling keys the event has mo
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -45,6 +46,10 @@ _SCHEDULES: dict[str, dict[str, object]] = {
         "resources": "scheduler",
     },
 }
+# https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html and
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-publish.html
+_DOMAIN_OF_A_URL, _DOMAIN_OF_AN_API = ".lambda-url.", ".execute-api."
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _FOREIGN = {
     "a CloudFormation or SAM template": {"AWSTemplateFormatVersion", "Resources", "Transform"},
     "an OpenAPI document": {"openapi", "swagger", "paths"},
@@ -65,6 +70,8 @@ def recognise(event: dict[str, Any]) -> str | None:
     told = _test_of_s3(event) or source_of(event)
     if told == "eventbridge":
         return _bus_source(event, told)
+    if told in ("http_api", "function_url"):
+        return _payload_2_source(event)
     if told is not None:
         return told if told in CONTRACTS else None
     return _by_keys(event)
@@ -95,10 +102,30 @@ def _by_keys(event: dict[str, Any]) -> str | None:
     if likest is None or (not decisive and _foreign(event)):
         return None
     if likest == "http_api":
-        context = event.get("requestContext")
-        domain = context.get("domainName") if isinstance(context, dict) else None
-        return "function_url" if ".lambda-url." in str(domain) else likest
+        return _payload_2_source(event)
     return _bus_source(event, likest)
+
+
+def _payload_2_source(event: dict[str, Any]) -> str:
+    """Tell a function URL from an HTTP API: by the domain that AWS gave, else by what only the one of them has.
+
+    That is `anonymous` for an account, and a UUID for a request (an HTTP API's looks like `JKJaXmPLvHcESHA=`); beside a
+    custom domain, which a function URL cannot have, it takes both.
+    """
+    context, headers = (_object(event.get(key)) for key in ("requestContext", "headers"))
+    domain = context.get("domainName")
+    for name in (domain, headers.get("host")):
+        if _DOMAIN_OF_A_URL in str(name).lower():
+            return "function_url"
+        if _DOMAIN_OF_AN_API in str(name).lower():
+            return "http_api"
+    marks = (context.get("accountId") == "anonymous", bool(_UUID.fullmatch(str(context.get("requestId")))))
+    of_a_url = all(marks) if isinstance(domain, str) and "." in domain else any(marks)
+    return "function_url" if of_a_url else "http_api"
+
+
+def _object(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _likest(part: dict[str, Any], telling: dict[str, set[str]], least: int = 1) -> str | None:

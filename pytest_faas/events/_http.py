@@ -19,9 +19,6 @@ SOURCE_IP = "203.0.113.7"  # a documentation address (RFC 5737): nobody's
 _USER_AGENT = "pytest-faas"
 
 _OCTET = re.compile(r"25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9]")
-_API_ID = re.compile(r"[A-Za-z0-9-]{1,63}")
-_HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
-_HOST_RULE = "a domain name, such as 'api.example.com'"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html: request line and headers together.
@@ -166,24 +163,6 @@ def _check_address(text: str) -> None:
     ipaddress.ip_address(text)
     if "%" in text:
         raise ValueError("a zone means something on its own machine only")
-
-
-def host(where: str, made: Request, given: str | None, default: str) -> str:
-    """Return the domain name that the client called: the argument, its Host header, or the service's own."""
-    sent = made.header("host")
-    if given is None:
-        if sent is None:
-            return default
-        return arguments.matching(where, "the header Host", sent, _HOST, _HOST_RULE)
-    given = arguments.matching(where, "domain_name", given, _HOST, _HOST_RULE)
-    if sent is not None and sent != given:
-        raise InvalidArgument(f"{where}: domain_name {given!r} contradicts the header Host: {sent!r}")
-    return given
-
-
-def api_id(where: str, given: str) -> str:
-    """Return an API's id, which is the first part of its domain name."""
-    return arguments.matching(where, "api_id", given, _API_ID, "letters, digits and hyphens")
 
 
 def clock(ms: int) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
 from urllib.parse import quote
 
 from pytest_faas import arguments, errors
@@ -17,7 +19,30 @@ from pytest_faas.events import _http_parts
 __tracebackhide__ = errors.hidden_from
 
 _VARIABLE = re.compile(r"\{([A-Za-z0-9._$:-]+)(\+?)\}")
+_CATCH_ALL = "/{proxy+}"
 Parameters = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRule:
+    """What an API calls its templates, which is also the argument's name, and what stands in a part without a variable."""
+
+    name: str
+    signs: str
+    part: re.Pattern[str]
+
+    def allows(self, template: str) -> bool:
+        """Say whether an API can have this template; characters that it cannot have match only a variable."""
+        parts = template[1:].split("/") if template != "/" else []
+        return all(self.part.fullmatch(part) or _VARIABLE.fullmatch(part) for part in parts)
+
+
+# "Path segments can only contain alphanumeric characters, underscores, hyphens, periods, commas, colons, and curly braces":
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+RESOURCE: Final = TemplateRule("resource", "._-:,", re.compile(r"[A-Za-z0-9._:,-]+"))
+# AWS answers with its rule where a route has another character, ^(\{[\w.:-]+\+?\}|[a-zA-Z0-9.:_-]+)$: RouteTemplate in
+# https://github.com/aws/aws-lambda-dotnet (LambdaTestTool-v2), https://github.com/anomalyco/sst/issues/207 (2021: no colon)
+ROUTE: Final = TemplateRule("route", "._-:", re.compile(r"[A-Za-z0-9._:-]+"))
 
 
 def called(
@@ -65,22 +90,39 @@ def _filled(where: str, template: str, given: Mapping[str, str]) -> str:
 
 
 def routed(
-    where: str, name: str, template: str | None, path: str, given: Mapping[str, str] | None
+    where: str, rule: TemplateRule, template: str | None, path: str, given: Mapping[str, str] | None
 ) -> tuple[str, Parameters | None]:
-    """Return the template that a path is routed by, and its parameters; `name` is the template's argument."""
+    """Return the template that a path is routed by, and its parameters.
+
+    Without a template it is the path itself, with the given parameters in it; a path that no template can have is routed
+    by `/{proxy+}`.
+    """
     path = path.rstrip("/") or "/"
     if template is None:
-        template = _derived(where, path, given) if given else path
-    template = arguments.text(where, name, template)
-    parameters = _matched(where, name, template, path)
+        template = _default(where, rule, path, given)
+    template = arguments.text(where, rule.name, template)
+    parameters = _matched(where, rule.name, template, path)
     if parameters is None:
-        raise InvalidArgument(f"{where}: path {path!r} does not match {name} {template!r}")
+        raise InvalidArgument(f"{where}: path {path!r} does not match {rule.name} {template!r}")
     if given and dict(given) != parameters:
         raise InvalidArgument(
-            f"{where}: path_parameters {dict(given)!r} contradict {name} {template!r} and path {path!r}, "
+            f"{where}: path_parameters {dict(given)!r} contradict {rule.name} {template!r} and path {path!r}, "
             f"which give {parameters!r}"
         )
     return template, parameters or None
+
+
+def _default(where: str, rule: TemplateRule, path: str, given: Mapping[str, str] | None) -> str:
+    """Return the template of an API that has none but what the path shows."""
+    if not given:
+        return path if rule.allows(path) and not _VARIABLE.search(path) else _CATCH_ALL
+    template = _derived(where, path, given)
+    if not rule.allows(template):
+        raise InvalidArgument(
+            f"{where}: path {path!r} and path_parameters {dict(given)!r} would need the {rule.name} {template!r}, but what "
+            f"is no variable there has only letters, digits and {rule.signs!r}: give the {rule.name} that the API has"
+        )
+    return template
 
 
 def _matched(where: str, name: str, template: str, path: str) -> Parameters | None:

@@ -12,7 +12,7 @@ from pytest_faas import arguments, errors
 from pytest_faas import origin as origins
 from pytest_faas.arguments import known_arguments
 from pytest_faas.errors import InvalidArgument
-from pytest_faas.events import _http, _http_authorizer, _http_parts, _http_route
+from pytest_faas.events import _http, _http_authorizer, _http_domain, _http_parts, _http_route
 from pytest_faas.events._http import Request
 from pytest_faas.events._http_parts import UNSET, Cookies, Form, Headers, Query
 from pytest_faas.events._payload import Event
@@ -83,8 +83,9 @@ class ApigwFactory:
 
         `path` is what the client calls, without the stage: percent-encoded or plain text; a query string may
         follow it. `resource` is the template that the API routes it by (`/orders/{id}`, `/{proxy+}`); by
-        default the path itself, a resource without variables. `path_parameters` follow from the two; given
-        with a template as `path`, they fill it. A mapping's value may be a list: the name is then repeated.
+        default the path itself, a resource without variables, or `/{proxy+}` where no resource can have its
+        characters. `path_parameters` follow from the two; given with a template as `path`, they fill it. A
+        mapping's value may be a list: the name is then repeated.
 
         `json` (None is the text `null`), `body` and `form` exclude one another; each sets the Content-Type
         unless `headers` does. Bytes arrive as base64 where the Content-Type is one of `binary_media_types`
@@ -106,7 +107,9 @@ class ApigwFactory:
         made = _http.request(_WHERE, method, path, query, headers, cookies, json, body, form, user_agent)
         made.check_head(_WHERE)
         sent_path, made.path = made.path, "/" + made.path.lstrip("/")
-        resource, parameters = _http_route.routed(_WHERE, "resource", resource, made.path, path_parameters)
+        resource, parameters = _http_route.routed(
+            _WHERE, _http_route.RESOURCE, resource, made.path, path_parameters
+        )
         context = _context(made, origin, ms, _stage(stage), sent_path, api_id, domain_name, resource)
         context["identity"] = _identity(identity, source_ip, made.header("user-agent"))
         if claims is not None or authorizer is not None:
@@ -227,25 +230,22 @@ def _context(
     resource: str,
 ) -> dict[str, Any]:
     """Return the request context: on the API's own domain its path has the stage, on a custom one not."""
-    if api_id is None:
-        api_id = _http.short_id(origin, f"rest-api:{origin.region}:{origin.account}", 10)
-    api_id = _http.api_id(_WHERE, api_id)
-    own_domain = f"{api_id}.execute-api.{origin.region}.{origin.dns_suffix}"
-    domain = _http.host(_WHERE, made, domain_name, own_domain)
+    domain = _http_domain.called(_WHERE, made, origin, _http_domain.REST_API, api_id, domain_name)
+    api_id = domain.api_id
     return {
         "resourceId": _http.short_id(origin, f"{api_id}:{resource}", 6),
         "resourcePath": resource,
         "httpMethod": made.method,
         "extendedRequestId": origin.ids.base64(11),
         "requestTime": _http.clock(ms),
-        "path": f"/{stage}{sent_path}" if domain == own_domain else sent_path,
+        "path": sent_path if domain.custom else f"/{stage}{sent_path}",
         "accountId": origin.account,
         "protocol": "HTTP/1.1",
         "stage": stage,
-        "domainPrefix": domain.partition(".")[0],
+        "domainPrefix": domain.prefix,
         "requestTimeEpoch": ms,
         "requestId": origin.ids.uuid(),
-        "domainName": domain,
+        "domainName": domain.name,
         "deploymentId": _http.short_id(origin, f"{api_id}:{stage}:deployment", 6),
         "apiId": api_id,
     }

@@ -13,7 +13,7 @@ from pytest_faas import arguments, errors
 from pytest_faas import origin as origins
 from pytest_faas.arguments import known_arguments
 from pytest_faas.errors import InvalidArgument
-from pytest_faas.events import _http, _http_authorizer, _http_parts, _http_route
+from pytest_faas.events import _http, _http_authorizer, _http_domain, _http_parts, _http_route
 from pytest_faas.events._http import Request
 from pytest_faas.events._http_parts import UNSET, Cookies, Form, Headers, Query
 from pytest_faas.events._payload import Event
@@ -82,9 +82,9 @@ class HttpApiFactory:
 
         `path` is what the client calls, without the stage: percent-encoded or plain text; a query string may
         follow it. `route` is the API's (`GET /orders/{id}`, `ANY /{proxy+}`, `$default`; without a method
-        it takes the request's); by default method and path, a route without variables. `path_parameters`
-        follow from the two; given with a template as `path`, they fill it. A mapping's value may be a list:
-        the name is then repeated.
+        it takes the request's); by default method and path, a route without variables, or `/{proxy+}` where no
+        route can have the path's characters. `path_parameters` follow from the two; given with a template as
+        `path`, they fill it. A mapping's value may be a list: the name is then repeated.
 
         `json` (None is the text `null`), `body` and `form` exclude one another; each sets the Content-Type
         unless `headers` does. The body arrives as text for `text/*`, JSON, XML and JavaScript, as base64 for
@@ -93,8 +93,8 @@ class HttpApiFactory:
         `jwt` are the claims of the token (they arrive as text) and `scopes` those of the route that it has;
         `lambda_authorizer` is the context that a Lambda authorizer returned; `iam` are the fields of a
         signed caller that matter (`userArn`, ...), the rest is filled in. `function_url=True` is a request to
-        the function's own URL: it has no routes, stages and token authorizers. `at` is the time of the
-        request: a datetime, seconds since the epoch or ISO 8601 text; by default now.
+        the function's own URL: it has no routes, stages, token authorizers and custom domains. `at` is the time
+        of the request: a datetime, seconds since the epoch or ISO 8601 text; by default now.
 
         Raises InvalidArgument for what no client or API can send, EventTooLarge above 10,240 octets of
         request line and headers or 6 MB in all, UnknownArgument for an argument that is not here.
@@ -171,7 +171,7 @@ def _routed(
         return route, None
     if method not in {"", "ANY", made.method}:
         raise InvalidArgument(f"{_WHERE}: route {route!r} does not take the method {made.method}")
-    template, parameters = _http_route.routed(_WHERE, "route", template, made.path, given)
+    template, parameters = _http_route.routed(_WHERE, _http_route.ROUTE, template, made.path, given)
     return f"{method or made.method} {template}", parameters
 
 
@@ -192,16 +192,12 @@ def _gateway(
     made.check_head(_WHERE)
     if "%" in made.path:
         made.path = unquote(made.path).partition("?")[0]
-    if api_id is None:
-        api_id = _http.short_id(origin, f"http-api:{origin.region}:{origin.account}", 10)
-    api_id = _http.api_id(_WHERE, api_id)
-    own_domain = f"{api_id}.execute-api.{origin.region}.{origin.dns_suffix}"
-    domain = _http.host(_WHERE, made, domain_name, own_domain)
+    domain = _http_domain.called(_WHERE, made, origin, _http_domain.HTTP_API, api_id, domain_name)
     return {
         "accountId": origin.account,
-        "apiId": api_id,
-        "domainName": domain,
-        "domainPrefix": domain.partition(".")[0],
+        "apiId": domain.api_id,
+        "domainName": domain.name,
+        "domainPrefix": domain.prefix,
         "requestId": origin.ids.base64(11),
     }
 
@@ -213,16 +209,12 @@ def _function_url(
 
     https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
     """
-    if api_id is None:
-        api_id = _http.short_id(origin, f"function-url:{origin.region}:{origin.account}", 32)
-    api_id = _http.api_id(_WHERE, api_id)
-    own_domain = f"{api_id}.lambda-url.{origin.region}.on.aws"
-    domain = _http.host(_WHERE, made, domain_name, own_domain)
+    domain = _http_domain.called(_WHERE, made, origin, _http_domain.FUNCTION_URL, api_id, domain_name)
     return {
         "accountId": origin.account if signed else "anonymous",
-        "apiId": api_id,
-        "domainName": domain,
-        "domainPrefix": domain.partition(".")[0],
+        "apiId": domain.api_id,
+        "domainName": domain.name,
+        "domainPrefix": domain.prefix,
         "requestId": origin.ids.uuid(),
     }
 
