@@ -58,7 +58,6 @@ class FrontEnd:
     template: str
     contradicted: Callable[[Given], set[str]]
     settle: Callable[[Given, dict[str, Any]], None]
-    catch_all: Callable[[str], str | None]
 
     @property
     def where(self) -> str:
@@ -117,7 +116,7 @@ def _completed(
     choose: _http_route.Choose,
 ) -> dict[str, Any]:
     """Return the arguments of the factory: what is given, what is drawn, and what these two need beside them."""
-    _http_route.fit(given, drawn, front.template, front.catch_all, choose)
+    _http_route.fit(given, drawn, front.template, choose)
     front.settle(given, drawn)
     method = _method(given, front.template)
     if method in _WITHOUT_BODY:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from pytest_faas.events import Event
+from pytest_faas.strategies import _http_headers
 
 NAMES: Final = frozenset({"json", "body", "form"})
 
@@ -122,9 +123,5 @@ def built(factory: Callable[..., Event], arguments: dict[str, Any]) -> Event:
 
 def _length_in(headers: object) -> int | None:
     """Return the Content-Length that given headers have."""
-    pairs = list(headers.items()) if isinstance(headers, Mapping) else headers
-    for each in pairs if isinstance(pairs, (list, tuple)) else ():
-        if isinstance(each, (list, tuple)) and len(each) == 2 and str(each[0]).lower() == "content-length":
-            text = str(each[1])
-            return int(text) if re.fullmatch("[0-9]{1,7}", text) else None
-    return None
+    text = str(_http_headers.sent(headers, "content-length"))
+    return int(text) if re.fullmatch("[0-9]{1,7}", text) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Mapping
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -67,3 +68,16 @@ LONG_HEADS: Final[Cases] = (
     {"query": {"q": "x" * 9_500}, "long_head": None},
 )
 """What fills the request line and headers nearly up to the limit, beside all that can be drawn with it."""
+
+
+def sent(headers: object, name: str) -> object:
+    """Return the value of a header, given in lower case, from headers in any form that a factory takes; None for none.
+
+    >>> sent({"Host": "api.example.com"}, "host")
+    'api.example.com'
+    """
+    pairs = list(headers.items()) if isinstance(headers, Mapping) else headers
+    for each in pairs if isinstance(pairs, (list, tuple)) else ():
+        if isinstance(each, (list, tuple)) and len(each) == 2 and str(each[0]).lower() == name:
+            return each[1]
+    return None

@@ -11,10 +11,6 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 _VARIABLE = re.compile(r"\{([A-Za-z0-9._$:-]+)(\+?)\}")
-# What a resource or a route may have in its own text; other characters of a path match a variable only.
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
-_LITERAL = re.compile(r"[A-Za-z0-9._:/-]+")
-
 # No slash and no question mark, which end a segment in an HTTP API even when encoded, and no braces of a template. Without
 # the controls and signs below U+00C0, what is not ASCII shrinks to a letter.
 _EXCLUDED = "/?{}." + "".join(map(chr, range(0x7F, 0xC0)))
@@ -90,44 +86,28 @@ def method_of(route: object) -> str:
     return "" if method == "ANY" else method
 
 
-def fit(
-    given: Mapping[str, Any],
-    drawn: dict[str, Any],
-    argument: str,
-    catch_all: Callable[[str], str | None],
-    choose: Choose,
-) -> None:
+def fit(given: Mapping[str, Any], drawn: dict[str, Any], argument: str, choose: Choose) -> None:
     """Draw the path that a given template needs, or the parameters that a given path needs."""
     path, template, parameters = given.get("path"), given.get(argument), given.get("path_parameters")
     if isinstance(path, str):
-        _fit_path(path, given, drawn, argument, catch_all, choose)
+        _fit_path(path, given, drawn, choose)
     elif "path" in given:
         return
     elif isinstance(template, str) and template != "$default":
         bare = template.rpartition(" ")[2]
-        drawn["path"] = bare if parameters else filled(bare, choose)
+        if bare.startswith("/"):
+            drawn["path"] = bare if parameters else filled(bare, choose)
     elif template != "$default" and isinstance(parameters, Mapping) and parameters:
         drawn["path"] = _template_for(parameters)
 
 
-def _fit_path(
-    path: str,
-    given: Mapping[str, Any],
-    drawn: dict[str, Any],
-    argument: str,
-    catch_all: Callable[[str], str | None],
-    choose: Choose,
-) -> None:
+def _fit_path(path: str, given: Mapping[str, Any], drawn: dict[str, Any], choose: Choose) -> None:
     bare, mark, _ = path.partition("?")
     names = [found[1] for found in _VARIABLE.finditer(bare)]
     if mark:
         drawn.pop("query", None)
-    if "path_parameters" in given:
-        return
-    if names:
+    if names and "path_parameters" not in given:
         drawn["path_parameters"] = {name: choose(SEGMENTS) for name in names}
-    elif argument not in given and not _LITERAL.fullmatch(bare):
-        drawn[argument] = catch_all(bare.partition("#")[0])
 
 
 def _template_for(parameters: Mapping[str, Any]) -> str:

@@ -63,11 +63,6 @@ def _settle(given: Mapping[str, Any], drawn: dict[str, Any]) -> None:
         drawn.pop(name, None)
 
 
-def _catch_all(path: str) -> str | None:
-    """Return the resource of a path that cannot be a resource itself."""
-    return "/{proxy+}" if path.strip("/") else None
-
-
 _FRONT_END: Final = _http.FrontEnd(
     name="apigw_events",
     factory=events.apigw,
@@ -83,7 +78,6 @@ _FRONT_END: Final = _http.FrontEnd(
     template="resource",
     contradicted=_contradicted,
     settle=_settle,
-    catch_all=_catch_all,
 )
 
 

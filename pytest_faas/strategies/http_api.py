@@ -49,19 +49,30 @@ _ROUTES: Final = (
 )
 # https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
 _OF_A_GATEWAY: Final = frozenset(
-    {"route", "path_parameters", "stage", "stage_variables", "jwt", "scopes", "lambda_authorizer"}
+    {
+        "route",
+        "path_parameters",
+        "stage",
+        "stage_variables",
+        "jwt",
+        "scopes",
+        "lambda_authorizer",
+        "domain_name",
+    }
 )
 
 
 def _contradicted(given: Mapping[str, Any]) -> set[str]:
     """Return what must not be drawn beside what is given.
 
-    A route has one authorizer; a function URL has no more than a signed caller, and nothing that belongs to an API. A given
-    path is the one in the event: a stage would stand before it.
+    A route has one authorizer; a function URL has no more than a signed caller, and nothing that belongs to an API, such as
+    a custom domain. A given path is the one in the event: a stage would stand before it.
     """
     found = _other_authorizers(given)
     if "path" in given:
         found |= {"stage", "function_url"}
+    if _http_headers.sent(given.get("headers"), "host") is not None:  # a custom domain
+        found.add("function_url")
     if any(
         given.get(name) is not None
         for name in _OF_A_GATEWAY
@@ -84,6 +95,8 @@ def _settle(given: Mapping[str, Any], drawn: dict[str, Any]) -> None:
         drawn.pop(name, None)
     if given.get("scopes") is not None and "jwt" not in given:
         drawn["jwt"] = {"sub": "alice"}
+    if given.get("domain_name") is not None or _http_headers.sent(given.get("headers"), "host") is not None:
+        drawn.pop("function_url", None)
     if given.get("function_url") or drawn.get("function_url"):
         for name in _OF_A_GATEWAY:
             drawn.pop(name, None)
@@ -106,7 +119,6 @@ _FRONT_END: Final = _http.FrontEnd(
     template="route",
     contradicted=_contradicted,
     settle=_settle,
-    catch_all=lambda _: "$default",
 )
 
 
@@ -151,7 +163,7 @@ def http_api_events(
 
     What is given switches off what would contradict it. With `json`, `body` or `form`, nothing else makes a body
     (`body=None` is no body); with `method="GET"`, nothing does. With `route` or `path_parameters`, the path is drawn to fit
-    them; with `path`, the route is that path, or `$default` where it cannot be, and the stage is `$default`, so that
+    them; with `path`, the route is that path, or `/{proxy+}` where it cannot be, and the stage is `$default`, so that
     `rawPath` is what was given. One authorizer excludes the others; what only an API has excludes function URLs, and
     the other way round.
 
