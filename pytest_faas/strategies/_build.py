@@ -21,10 +21,11 @@ _STEP_MS = 77_003_137  # prime: 4,096 steps reach each month of ten years, and e
 # Seed and time in one draw of at most 24 bits, which Hypothesis draws evenly.
 _MOMENTS = st.integers(0, 2**24 - 1)
 
-_DEFAULTS = {"min_size": 1, "max_size": None, "overrides": None}  # of the arguments that are not drawn
+# Hypothesis makes its tables of characters once for a project, in a second or more. An argument that is text has it do so
+# when it judges the strategy: while an event is drawn, it would find the strategy too slow (HealthCheck.too_slow).
+_CHARACTERS = st.text()
 
-SEEDS = st.integers(0, 0xFFF)
-TIMES_MS = st.integers(0, 0xFFF).map(lambda steps: _FIRST_MS + steps * _STEP_MS)
+_DEFAULTS = {"min_size": 1, "max_size": None, "overrides": None}  # of the arguments that are not drawn
 
 
 @contextmanager
@@ -63,7 +64,7 @@ def named(name: str, given: object, build: Callable[[DrawFn], T]) -> SearchStrat
 
     `given` are the arguments of that call: a dict, of which those left out are not shown, or what shows itself so.
     """
-    strategy: SearchStrategy[T] = _composite(name)(_Call(given, build))
+    strategy: SearchStrategy[T] = _composite(name)(_Call(given, build), _characters=_CHARACTERS)
     return strategy
 
 
@@ -90,7 +91,7 @@ def _left_out(name: str, value: object) -> bool:
 
 @functools.cache
 def _composite(name: str) -> Callable[..., SearchStrategy[Any]]:
-    def drawn(draw: DrawFn, *call: _Call[Any]) -> Any:
+    def drawn(draw: DrawFn, *call: _Call[Any], _characters: object = _CHARACTERS) -> Any:
         return call[0].build(draw)
 
     drawn.__name__ = drawn.__qualname__ = name  # which Hypothesis shows
