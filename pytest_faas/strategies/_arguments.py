@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar
 
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
+from hypothesis.strategies import SearchStrategy
 
 from pytest_faas import arguments, errors
 from pytest_faas import origin as origins
@@ -21,24 +21,6 @@ DRAWN: Final[Any] = ...
 """The default of an argument: draw what services really send. (`None` is a value: it leaves the thing out.)"""
 
 _PROBE_MS = 1_767_225_600_000  # 2026-01-01T00:00:00Z: what is refused does not depend on the time of the call
-
-
-def strategy_of(given: T | SearchStrategy[T], default: SearchStrategy[T]) -> SearchStrategy[T]:
-    """Return the strategy of an argument: the user's own, one for the user's value, or the source's."""
-    if given is DRAWN:
-        return default
-    return given if isinstance(given, SearchStrategy) else st.just(given)
-
-
-def taker(given: T | SearchStrategy[T], default: SearchStrategy[T]) -> Callable[[DrawFn], T]:
-    """Return what takes an argument for one event, as `strategy_of`; a fixed value costs no draw."""
-    if given is DRAWN:
-        given = default
-    if isinstance(given, SearchStrategy):
-        strategy = given
-        return lambda draw: draw(strategy)
-    value = given
-    return lambda _: value
 
 
 def fixed(given: object) -> bool:

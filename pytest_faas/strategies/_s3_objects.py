@@ -46,48 +46,64 @@ _KEYS: Final = (
 KEYS: Final[SearchStrategy[Any]] = st.sampled_from([*_KEYS, *[XML_TEXT] * 6])
 """Keys, or a strategy that draws one: most keys are one draw."""
 
-_NAMES: Final = (*["ObjectCreated:Put"] * 3, *KINDS)
+# What needs versioning last: without it, the names stand at the same places.
+_VERSIONED: Final = [name for name, kind in KINDS.items() if kind.versioned]
+_NAMES: Final = (
+    *["ObjectCreated:Put"] * 3,
+    *(name for name in KINDS if name not in _VERSIONED),
+    *(name for name in _VERSIONED for _ in range(2)),
+)
 
 # One request uploads or copies up to 5 GiB; an upload of parts has up to 10,000 of 5 MiB to 5 GiB, the last may be
 # smaller. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+# The same in the same places: what has no size, or one of 0, shrinks to an upload.
 _IN_ONE_REQUEST: Final[tuple[dict[str, Any], ...]] = (
-    *[{}] * 3,
-    {"size": 0},
+    *[{}] * 4,
     {"size": 0},
     {"size": 1},
-    {"size": 5 * _GIB},
-    {"size": 2**31},
     {"body": b"hello"},
     {"body": "日本語"},
+    {"size": 2**31},
+    {"size": 5 * _GIB},
 )
 _IN_PARTS: Final[tuple[dict[str, Any], ...]] = (
-    *[{}] * 2,
+    *[{}] * 4,
+    {"size": 0},
+    {"size": 1},
+    {"body": [b"hello"]},
     {"size": 5 * _MIB + 1, "parts": 2},
     {"size": 5 * _TIB, "parts": 10_000},
     {"size": 10_000 * 5 * _GIB, "parts": 10_000},
-    {"size": 10_000 * 5 * _MIB, "parts": 10_000},
-    {"body": [b"hello"]},
-    {"size": 0},
 )
 _IN_PARTS_OR_NOT: Final[tuple[dict[str, Any], ...]] = (
-    *[{}] * 2,
+    *[{}] * 4,
     {"size": 0},
-    {"size": 5 * _TIB, "parts": 1024},
-    {"size": 5 * _MIB + 1, "parts": 2},
+    {"size": 1},
     {"body": b"hello"},
+    {"size": 5 * _MIB + 1, "parts": 2},
+    {"size": 5 * _TIB, "parts": 1024},
+    {"size": 10_000 * 5 * _GIB, "parts": 10_000},
 )
-_WITHOUT_SIZE: Final[tuple[dict[str, Any], ...]] = ({}, {"parts": 2}, {"parts": 10_000})
+_WITHOUT_SIZE: Final[tuple[dict[str, Any], ...]] = (
+    *[{}] * 7,
+    {"parts": 2},
+    {"parts": 1024},
+    {"parts": 10_000},
+)
+_NOTHING_TOLD: Final[tuple[dict[str, Any], ...]] = (
+    {},
+) * 10  # drawn as the others: what is drawn less shrinks to it
 
 
 def contents(event_name: str) -> SearchStrategy[dict[str, Any]] | None:
-    """Return what the object of an event of that name can hold, or None where the record says nothing of it."""
+    """Return what the object of an event of that name can hold, or None for a name that S3 does not have."""
     return _CONTENTS.get(event_name)
 
 
-def _contents(name: str) -> tuple[dict[str, Any], ...] | None:
+def _contents(name: str) -> tuple[dict[str, Any], ...]:
     kind = KINDS[name]
     if not kind.e_tag or kind.marker:
-        return None
+        return _NOTHING_TOLD
     if not kind.size:
         return _WITHOUT_SIZE
     if name in _SINGLE or name == "ObjectCreated:Copy":
@@ -95,7 +111,7 @@ def _contents(name: str) -> tuple[dict[str, Any], ...] | None:
     return _IN_PARTS if name == _MULTIPART else _IN_PARTS_OR_NOT
 
 
-_CONTENTS: Final = {name: st.sampled_from(found) for name in KINDS if (found := _contents(name))}
+_CONTENTS: Final = {name: st.sampled_from(_contents(name)) for name in KINDS}
 
 
 class Said(NamedTuple):
@@ -103,6 +119,7 @@ class Said(NamedTuple):
 
     fields: frozenset[str]
     in_parts: bool | None  # whether it was uploaded in parts; None where the caller does not say
+    versioned: bool = True  # whether the bucket has versioning, without which some things do not happen
 
 
 @functools.cache
@@ -122,12 +139,14 @@ def _tells(name: str, said: Said) -> bool:
     content = kind.e_tag and not kind.marker
     there = {"size": kind.size, "sequencer": kind.sequencer, "event_data": bool(kind.data), "body": content,
              "parts": content, "e_tag": content}  # fmt: skip
+    if kind.versioned and not said.versioned:
+        return False
     if not all(there.get(field, True) for field in said.fields):
         return False
     return said.in_parts is None or name not in (_SINGLE if said.in_parts else {_MULTIPART})
 
 
-def said_of(own: dict[str, Any]) -> Said:
+def said_of(own: dict[str, Any], *, versioned: bool = True) -> Said:
     """Return what the caller's values of one object ask of an event."""
     given = {name: value for name, value in own.items() if value is not None}
     e_tag, body = given.get("e_tag"), given.get("body")
@@ -136,7 +155,7 @@ def said_of(own: dict[str, Any]) -> Said:
         in_parts = True
     elif e_tag is not None:
         in_parts = False
-    return Said(frozenset(given), in_parts)
+    return Said(frozenset(given), in_parts, versioned is not False)
 
 
 def key_carries(value: object) -> bool:

@@ -81,11 +81,10 @@ class Batches:
             if name in given
         }
         if "receive_count" not in columns:
-            columns["receive_count"] = _in_turn(setting.receive_counts, size)
+            columns["receive_count"] = _in_turn(draw(settings.RECEIVE_COUNTS), size)
         if "attributes" not in columns:
-            columns["attributes"] = _in_turn(
-                (None,) if setting.large else draw(settings.ATTRIBUTE_SETS), size
-            )
+            drawn = draw(settings.ATTRIBUTE_SETS)
+            columns["attributes"] = _in_turn((None if setting.large else drawn, None), size)
         if "group_id" not in columns:
             columns["group_id"] = _in_turn(line.groups, size)
         if line.deduplicated:
@@ -121,7 +120,7 @@ class Batches:
         if setting.large and raw is not True:
             kept = _sqs_attributes.parsed("sqs_message", columns["attributes"][0])
             drawn[0] = of_octets(MAXIMUM_MESSAGE_SIZE - _sqs_attributes.octets(kept))
-        numbered = drawn if raw is True else [str(index) for index in range(size)]
+        numbered = drawn if raw is True else [f"a{index}" for index in range(size)]
         whole = [*drawn, *(numbered[index % len(numbered)] for index in range(len(drawn), size))]
         columns["body"] = [each.build() if isinstance(each, Chained) else each for each in whole]
         columns["raw_message_delivery"] = [isinstance(each, Chained) and each.raw for each in whole]
@@ -204,16 +203,20 @@ def _leave_to_sns(columns: Columns) -> None:
 
 
 def _told_apart(messages: list[SqsMessage], *, given: bool) -> list[SqsMessage]:
-    """Give messages of a FIFO queue that SQS would take for the same one deduplication ids of their own."""
-    seen: set[tuple[str, str]] = set()
+    """Give messages of a FIFO queue that SQS would take for the same one deduplication ids of their own.
+
+    Unless a queue's DeduplicationScope says otherwise, an id counts for all of its groups.
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html
+    """
+    seen: set[str] = set()
     result = []
     for index, message in enumerate(messages):
-        key = _sqs_record.group_in_fifo(message, None), _sqs_record.deduplication_id(message)
-        if key in seen:
+        own = _sqs_record.deduplication_id(message)
+        if own in seen:
             if given:
                 reject()  # the caller's own strategy drew the same id again
             result.append(message._replace(deduplication_id=f"copy-{index}"))
         else:
-            seen.add(key)
+            seen.add(own)
             result.append(message)
     return result

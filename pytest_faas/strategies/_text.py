@@ -24,9 +24,6 @@ _ALLOWED = st.characters(codec="utf-8", exclude_characters=_CONTROLS + "\ufffe\u
 TEXTS: Final = (
     "a",
     "hello, world",
-    " ",
-    "\n",
-    "\t\r\n ",
     '""',
     "null",
     "{}",
@@ -34,15 +31,6 @@ TEXTS: Final = (
     "0",
     "-1",
     "true",
-    "é",
-    "e\u0301",  # the same letter of two characters
-    "日本語",
-    "😀",
-    "👩\u200d👩\u200d👧 \U0001f1ea\U0001f1f8",
-    "\u202eעברית",
-    "\ufeffbom",
-    "\u2028\x7f\x85",
-    "ß\u0130ı",  # their case folds to another length
     "a" * 1000,
     "' OR 1=1; --",
     "<b>&amp;</b>",
@@ -54,8 +42,20 @@ TEXTS: Final = (
     '{"text": "\\ud83d\\u0000"}',
     "[" * 100 + "]" * 100,
     "aGVsbG8=",
+    " ",
+    "\n",
+    "\t\r\n ",
+    "é",
+    "e\u0301",  # the same letter of two characters
+    "ß\u0130ı",  # their case folds to another length
+    "\ufeffbom",
+    "\u2028\x7f\x85",
+    "\u202eעברית",
+    "日本語",
+    "😀",
+    "👩\u200d👩\u200d👧 \U0001f1ea\U0001f1f8",
 )
-"""Looks empty, is not ASCII, or is nearly JSON; the simplest first."""
+"""Looks empty, is nearly JSON, or is not ASCII; the simplest of each first, for what is drawn shrinks downwards."""
 
 OBJECTS: Final[tuple[dict[str, Any], ...]] = (
     {"id": 1},

@@ -51,13 +51,13 @@ class _Setting(NamedTuple):
 _SETTINGS: Final[SearchStrategy[_Setting]] = st.sampled_from(
     [
         *[_Setting()] * 16,
-        *[_Setting(versioned=True)] * 10,
+        *[_Setting(short_sequencer=True)] * 3,
         *[_Setting("a.b-c")] * 2,
-        *[_Setting("b" * 63, versioned=True)] * 2,
         *[_Setting(configuration_id="on upload é")] * 2,
         *[_Setting(principal_id="AWS:AROAEXAMPLE0000000000:i-0123456789abcdef0")] * 2,
         *[_Setting(source_ip="2001:db8::1")] * 2,
-        *[_Setting(short_sequencer=True)] * 3,
+        *[_Setting(versioned=True)] * 28,
+        *[_Setting("b" * 63, versioned=True)] * 2,
     ]
 )
 
@@ -135,8 +135,12 @@ def _draw(given: Given, sizes: SearchStrategy[int], draw: DrawFn) -> Event:
         beside = given.values(draw, *_OF_THE_EVENT)
         for name in ("configuration_id", "principal_id", "source_ip"):
             beside.setdefault(name, getattr(setting, name))
+        versioned = given.value(draw, "versioned", default=setting.versioned)
+        if versioned is not setting.versioned:
+            setting = setting._replace(versioned=versioned)
         found = [_object(given, draw, index, setting, beside) for index in range(size)]
-        versioned = given.value(draw, "versioned", default=setting.versioned or _needs_versions(found))
+        if "versioned" not in given:
+            versioned = versioned or _needs_versions(found)
         return events.s3(
             given.value(draw, "bucket", default=setting.bucket),
             *found,
@@ -159,7 +163,9 @@ def _object(given: Given, draw: DrawFn, index: int, setting: _Setting, beside: d
     if "event_name" in given:
         event_name = given.value(draw, "event_name")
     else:
-        event_name = draw(objects.names(objects.said_of({**own, **_data(beside)})))
+        event_name = draw(
+            objects.names(objects.said_of({**own, **_data(beside)}, versioned=setting.versioned))
+        )
     if not isinstance(event_name, str):
         return events.s3_object(key, event_name=event_name, **own)  # for the factory to refuse
     strategy = objects.contents(event_name)

@@ -24,7 +24,6 @@ from pytest_faas.strategies._text import (
     OBJECTS,
     TEXTS,
     XML_TEXT,
-    of_octets,
     subject_carries,
     topic_carries,
 )
@@ -138,8 +137,10 @@ def _draw(given: Given, draw: DrawFn) -> Event:
 def _of_our_own(given: Given, draw: DrawFn, setting: _Setting, overrides: Any) -> Event:
     """Build the event of a drawn message, or of one as large as the topic takes."""
     beside = given.values(draw, "topic", "subject", "attributes", "at", "maximum_message_size")
-    message = "" if setting.large else drawn_body(draw, _WITH_SUBJECT if "subject" in beside else _MESSAGES)
-    if isinstance(message, Chained):
+    message = drawn_body(draw, _WITH_SUBJECT if "subject" in beside else _MESSAGES)
+    if setting.large:
+        message = "a"  # until the attributes are known
+    elif isinstance(message, Chained):
         message = message.build()
     _add_usual(beside, setting, draw, subject=not from_s3(message))
     if setting.large:
@@ -165,4 +166,4 @@ def _at_limit(beside: dict[str, Any], setting: _Setting) -> str:
     limit = beside.setdefault("maximum_message_size", setting.maximum_message_size)
     kept = _sqs_attributes.parsed("sns", beside["attributes"], lists=True)
     octets = limit - _sqs_attributes.octets(kept) if isinstance(limit, int) else 0
-    return of_octets(max(octets, 1))
+    return "a" * max(octets, 1)
