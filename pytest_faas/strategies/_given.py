@@ -8,9 +8,7 @@ from typing import Any
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from pytest_faas import arguments, errors
-from pytest_faas import origin as origins
-from pytest_faas.errors import InvalidArgument
-from pytest_faas.strategies._arguments import DRAWN
+from pytest_faas.strategies._arguments import DRAWN, refused_now
 
 __tracebackhide__ = errors.hidden_from
 
@@ -22,15 +20,15 @@ class Given:
     rule='nightly'
     """
 
-    __slots__ = ("_drawn", "_shown", "fixed", "prepared", "where")
+    __slots__ = ("_shown", "drawn", "fixed", "prepared", "where")
 
     def __init__(self, where: str, values: dict[str, Any], unchanged: dict[str, Any] | None = None) -> None:
         """Take the values of all arguments; `unchanged` holds the defaults of those that are not `DRAWN`."""
         self.prepared: dict[str, Any] = {}  # strategies that follow from what was given, made once
         self.where = where
         given = {name: value for name, value in values.items() if value is not DRAWN}
-        self._drawn = {name: each for name, each in given.items() if isinstance(each, SearchStrategy)}
-        self.fixed = {name: each for name, each in given.items() if name not in self._drawn}
+        self.drawn = {name: each for name, each in given.items() if isinstance(each, SearchStrategy)}
+        self.fixed = {name: each for name, each in given.items() if name not in self.drawn}
         usual = unchanged or {}
         self._shown = {n: each for n, each in given.items() if n not in usual or each != usual[n]}
 
@@ -39,22 +37,22 @@ class Given:
 
     def filtered(self, name: str, condition: Callable[[Any], bool]) -> Given:
         """Pass over what a strategy of the user's draws without the condition; a fixed value stays."""
-        if name in self._drawn:
-            self._drawn[name] = self._drawn[name].filter(condition)
+        if name in self.drawn:
+            self.drawn[name] = self.drawn[name].filter(condition)
         return self
 
     def __contains__(self, name: str) -> bool:
-        return name in self.fixed or name in self._drawn
+        return name in self.fixed or name in self.drawn
 
     def asks_for(self, name: str) -> bool:
         """Tell whether the user wants this: a strategy, or a value that is neither None nor False."""
-        return name in self._drawn or self.fixed.get(name) not in (None, False)
+        return name in self.drawn or self.fixed.get(name) not in (None, False)
 
     def value(self, draw: DrawFn, name: str, default: Any = None) -> Any:
         """Return the user's value of an argument, drawn where it is a strategy, or the source's own."""
         if name in self.fixed:
             return self.fixed[name]
-        strategy = self._drawn.get(name)
+        strategy = self.drawn.get(name)
         return default if strategy is None else draw(strategy)
 
     def values(self, draw: DrawFn, *names: str) -> dict[str, Any]:
@@ -70,10 +68,4 @@ class Given:
         if self.fixed.get("overrides") is not None:
             arguments.mapping(self.where, "overrides", self.fixed["overrides"])
             arguments.json_text(self.where, "overrides", self.fixed["overrides"])
-        before = origins.use(origins.Origin())
-        try:
-            build()
-        except InvalidArgument as error:
-            raise type(error)(f"{self.where}:{str(error).partition(':')[2]}") from None
-        finally:
-            origins.use(before)
+        refused_now(self.where, build)
