@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from pytest_faas import validate
+from pytest_faas.contracts import ABSENT
 
 Json = dict[str, Any]
 Break = Callable[[Json], object]
-GONE = object()
 
 
 def place(event: Json, path: str) -> tuple[Any, str | int]:
@@ -27,11 +27,11 @@ def _step(part: Any, name: str) -> str | int:
 
 
 def put(path: str, value: Any) -> Break:
-    """Return what sets a value, or takes the key away where the value is GONE."""
+    """Return what sets a value, or takes the key away where the value is ABSENT."""
 
     def breaks(event: Json) -> None:
         part, key = place(event, path)
-        if value is GONE:
+        if value is ABSENT:
             del part[key]
         else:
             part[key] = value
@@ -40,7 +40,7 @@ def put(path: str, value: Any) -> Break:
 
 
 def drop(path: str) -> Break:
-    return put(path, GONE)
+    return put(path, ABSENT)
 
 
 def replace(path: str, old: str, new: str) -> Break:

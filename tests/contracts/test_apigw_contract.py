@@ -7,9 +7,10 @@ import json
 from typing import Any
 
 import pytest
-from breaking import GONE, Break, Json, both, broken, drop, found, put
+from breaking import Break, Json, both, broken, drop, found, put
 
 from pytest_faas import events, validate
+from pytest_faas.contracts import ABSENT
 from pytest_faas.origin import origin
 
 # What the recordings leave open, with values other than the factory's.
@@ -150,7 +151,7 @@ def console_test() -> Json:
         requestContext__domainName="testPrefix.testDomainName",
         requestContext__domainPrefix="testPrefix",
         requestContext__identity={**IDENTITY, **made_up, **signed, "sourceIp": "test-invoke-source-ip"},
-        requestContext__deploymentId=GONE,
+        requestContext__deploymentId=ABSENT,
     )
     return event | {"headers": None, "multiValueHeaders": None}
 
@@ -281,7 +282,7 @@ def header(name: str, value: Any) -> Break:
     """Return what sets a header in both maps, or takes it away."""
     return both(
         put(f"headers.{name}", value),
-        put(f"multiValueHeaders.{name}", value if value is GONE else [value]),
+        put(f"multiValueHeaders.{name}", value if value is ABSENT else [value]),
     )
 
 
@@ -428,11 +429,11 @@ CONSISTENCY: list[tuple[str, Break, str]] = [
     ("another host", header("Host", "other.example.com"), "headers.Host"),
     ("host in small letters", in_small_letters, "headers.Host"),
     ("another user agent", put(WHO + "userAgent", "curl/8"), WHO + "userAgent"),
-    ("no user agent", header("User-Agent", GONE), WHO + "userAgent"),
+    ("no user agent", header("User-Agent", ABSENT), WHO + "userAgent"),
     ("another address", put(WHO + "sourceIp", "198.51.100.9"), WHO + "sourceIp"),
     ("address that is none", put(WHO + "sourceIp", "999.1.1.1"), WHO + "sourceIp"),
-    ("no forwarded addresses", header("X-Forwarded-For", GONE), "headers.X-Forwarded-For"),
-    ("no trace", header("X-Amzn-Trace-Id", GONE), "headers.X-Amzn-Trace-Id"),
+    ("no forwarded addresses", header("X-Forwarded-For", ABSENT), "headers.X-Forwarded-For"),
+    ("no trace", header("X-Amzn-Trace-Id", ABSENT), "headers.X-Amzn-Trace-Id"),
     (
         "trace of AWS's sample",
         header("X-Amzn-Trace-Id", "Root=1-5e6722a7-cc56xmpl46db7ae02d4da47e"),
@@ -580,5 +581,5 @@ def test_proxy_without_the_slash_at_the_end() -> None:
 @pytest.mark.parametrize("name", ["Host", "X-Forwarded-For"])
 def test_private_api_still_has_these_headers(name: str) -> None:
     event = private_api()
-    header(name, GONE)(event)
+    header(name, ABSENT)(event)
     assert [fault.path for fault in validate(event).faults] == [f"headers.{name}"]

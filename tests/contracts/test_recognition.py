@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from breaking import Json, put
 
 from pytest_faas import events, validate
+from pytest_faas.contracts import ABSENT
 
-Json = dict[str, Any]
-ABSENT = object()
 UUID = "35709404-42b6-41f7-be9b-3e20412b24aa"
 BAD_DOMAINS = [ABSENT, None, 7, [], ""]
 
 
 def with_context(event: Json, **changes: Any) -> Json:
     for key, value in changes.items():
-        event["requestContext"][key] = value
-        if value is ABSENT:
-            del event["requestContext"][key]
+        put(f"requestContext.{key}", value)(event)
     return event
 
 
