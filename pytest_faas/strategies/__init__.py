@@ -2,8 +2,35 @@
 
 Each argument is a value, or a strategy that draws one; what is left out is drawn from what services really send.
 
->>> from hypothesis import given, strategies as st
+>>> from hypothesis import find, strategies as st
 >>> from pytest_faas import strategies
+>>> event = find(strategies.sqs_events(body=st.text()), lambda event: len(event["Records"]) == 2)
+>>> [record["body"] for record in event["Records"]]
+['0', '0']
 """
 
-__all__: list[str] = []
+from pytest_faas.strategies.apigw import apigw_events
+from pytest_faas.strategies.contexts import lambda_contexts
+from pytest_faas.strategies.dynamodb_stream import dynamodb_stream_events
+from pytest_faas.strategies.eventbridge import eventbridge_events
+from pytest_faas.strategies.http_api import http_api_events
+from pytest_faas.strategies.kinesis import kinesis_events
+from pytest_faas.strategies.s3 import s3_events
+from pytest_faas.strategies.schedule import schedule_events
+from pytest_faas.strategies.scheduler import scheduler_events
+from pytest_faas.strategies.sns import sns_events
+from pytest_faas.strategies.sqs import sqs_events
+
+__all__ = [
+    "apigw_events",
+    "dynamodb_stream_events",
+    "eventbridge_events",
+    "http_api_events",
+    "kinesis_events",
+    "lambda_contexts",
+    "s3_events",
+    "schedule_events",
+    "scheduler_events",
+    "sns_events",
+    "sqs_events",
+]

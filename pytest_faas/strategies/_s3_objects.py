@@ -51,7 +51,7 @@ _VERSIONED: Final = [name for name, kind in KINDS.items() if kind.versioned]
 _NAMES: Final = (
     *["ObjectCreated:Put"] * 3,
     *(name for name in KINDS if name not in _VERSIONED),
-    *(name for name in _VERSIONED for _ in range(2)),
+    *(name for name in _VERSIONED for _ in range(3)),
 )
 
 # One request uploads or copies up to 5 GiB; an upload of parts has up to 10,000 of 5 MiB to 5 GiB, the last may be

@@ -43,7 +43,7 @@ SETTINGS: Final[SearchStrategy[Setting]] = st.sampled_from(
         *[Setting(sender_id=_ROLE)] * 4,
         *[Setting("q" * 75)] * 2,
         *[Setting("My_Queue-2")] * 2,
-        *[Setting(large=True)] * 2,  # takes as long to build as a hundred others
+        *[Setting(large=True)] * 3,  # takes as long to build as a hundred others
     ]
 )
 RECEIVE_COUNTS: Final[SearchStrategy[tuple[int, ...]]] = st.sampled_from(
