@@ -26,6 +26,11 @@ SCHEMAS = {
 }
 WRONG = [
     Disagreement(
+        "dynamodb_stream",
+        r"^state\.[^:]*: Invalid input: expected string",
+        "AWS's own example counts in the state: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html",
+    ),
+    Disagreement(
         "s3",
         r"sourceIPAddress: Invalid IPv4 address",
         "S3 takes requests over IPv6: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ipv6-access.html",
