@@ -229,9 +229,12 @@ def origin(
 
 
 def now_ms() -> int:
-    """Return the clock in whole milliseconds since the epoch; a frozen clock, or an origin's, stands still here too."""
-    if _current.at_ms is not None:
-        return _current.at_ms
+    """Return the time that an event of now has, in whole milliseconds since the epoch: the origin's, or the clock's."""
+    return clock_ms() if _current.at_ms is None else _current.at_ms
+
+
+def clock_ms() -> int:
+    """Return the clock in whole milliseconds since the epoch; a frozen clock stands still here too."""
     # 12:00:00.123 is a little less in a float of today's size: without the thousandth, it would become 122.
     return int(time.time() * 1000 + 0.001)
 

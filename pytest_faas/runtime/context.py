@@ -179,7 +179,7 @@ class LambdaContextFactory:
             memory_limit_in_mb=str(checked_memory(where, memory)),
             log_group_name=f"/aws/lambda/{function_name}",
             log_stream_name=log_stream_name(function_version),
-            deadline_ms=origins.now_ms() + round(seconds * 1000),
+            deadline_ms=origins.clock_ms() + round(seconds * 1000),
             client_context=None
             if client_context is None
             else dict(arguments.mapping(where, "client_context", client_context)),
@@ -208,5 +208,5 @@ def checked_memory(where: str, memory: object) -> int:
 
 def log_stream_name(version: str = "$LATEST") -> str:
     """Return a log stream's name, `2026/01/01/[$LATEST]<32 hex digits>`: one for each execution environment."""
-    day = time.strftime("%Y/%m/%d", time.gmtime(origins.now_ms() // 1000))
+    day = time.strftime("%Y/%m/%d", time.gmtime(origins.clock_ms() // 1000))
     return f"{day}/[{version}]{origins.current().ids.hex(32)}"

@@ -140,7 +140,7 @@ class _Flow:
             memory_limit_in_mb=str(settings.memory),
             log_group_name=settings.log_group,
             log_stream_name=self._environment.log_stream,
-            deadline_ms=origins.now_ms() + round(settings.timeout * 1000),
+            deadline_ms=origins.clock_ms() + round(settings.timeout * 1000),
             client_context=request.client_context,
             identity=request.identity,
         )
@@ -160,7 +160,7 @@ class _Flow:
 
     def _timed_out(self, where: str) -> Ended:
         said = f"Task timed out after {self._settings.timeout:.2f} seconds"
-        self._logs.write(f"{origins.iso_ms(origins.now_ms())} {self._request.request_id} {said}\n\n")
+        self._logs.write(f"{origins.iso_ms(origins.clock_ms())} {self._request.request_id} {said}\n\n")
         self._environment.end(said)
         ended = self._platform_error("Sandbox.Timedout", said, hint=hints.for_time_out(where))
         ended.timed_out = True
@@ -250,4 +250,4 @@ def _trace_id() -> str:
     https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
     """
     ids = origins.current().ids
-    return f"Root=1-{int(origins.now_ms() // 1000):08x}-{ids.hex(24)};Parent={ids.hex(16)};Sampled=0"
+    return f"Root=1-{int(origins.clock_ms() // 1000):08x}-{ids.hex(24)};Parent={ids.hex(16)};Sampled=0"

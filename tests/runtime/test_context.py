@@ -101,3 +101,9 @@ def test_an_unknown_argument_names_the_closest():
 def test_too_many_positional_arguments_say_what_there_is():
     with pytest.raises(UnknownArgument, match="too many positional arguments. It takes: timeout"):
         make(1, 2)
+
+
+def test_a_deadline_is_on_the_clock_even_where_events_are_of_another_time():
+    with events.origin(at="2030-01-01T00:00:00Z"):
+        remaining = make(timeout=3).get_remaining_time_in_millis()
+    assert 0 < remaining <= 3000
