@@ -66,6 +66,7 @@ _NAMES: Final[SearchStrategy[tuple[str, ...] | None]] = st.sampled_from(
         ("#n", ":v", " "),
         ("Item-1", "\u0000", "x" * 255),
         None,
+        None,
     )
 )
 

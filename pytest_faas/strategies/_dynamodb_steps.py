@@ -26,6 +26,7 @@ from pytest_faas.strategies._dynamodb_items import (
 from pytest_faas.strategies._given import Given
 
 _APART = 4  # changes for each of which an item is drawn
+_LARGE = 2  # changes of items as large as may be, at most: an invocation carries no more than eight
 
 
 class Course(NamedTuple):
@@ -51,7 +52,7 @@ def drawn_steps(draw: DrawFn, names: tuple[str, ...], key: Key, course: Course) 
         dict(zip(names, other_key(key, index), strict=True)) | (kept if index < _APART else {})
         for index in range(1 if course.one_item else count)
     ]
-    if rest is None and len(items) <= _APART:
+    if rest is None and count <= _LARGE:
         spare = _spare(names)
         size = room([item | write for item in items for write in (before, after)]) - len(spare)
         items = [item | {spare: "x" * size} for item in items]

@@ -76,7 +76,7 @@ _DATA: Final = Mixture(
     ),
     st.text(max_size=12),
     st.binary(max_size=12),
-    share=6,
+    share=10,
 )
 
 
@@ -98,7 +98,7 @@ _LAYOUTS: Final = st.sampled_from(
         _Layout(1500, one_key=False, by_hash_key=True),
     )
 )
-_SIZES: Final = (*[1] * 72, *[2] * 24, *[3] * 16, *[4] * 8, *[10] * 4, *[FULL] * 5, 500)
+_SIZES: Final = (*[1] * 72, *[2] * 24, *[3] * 16, *[4] * 8, *[10] * 4, *[FULL] * 4, 500)
 _INDEXES: Final = st.integers(0, 99_999)
 _EMPTY: Final = st.booleans()
 
