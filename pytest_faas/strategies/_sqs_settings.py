@@ -9,7 +9,7 @@ from hypothesis.strategies import SearchStrategy
 
 from pytest_faas.strategies._message_attributes import ATTRIBUTES, Attributes
 
-SIZES: Final = (*[1] * 56, *[2] * 18, *[3] * 8, 4, 4, 5, 7, *[10] * 9, 11, 11, 11, 100, 100)
+SIZES: Final = (*[1] * 56, *[2] * 18, *[3] * 8, 4, 4, 5, 7, *[10] * 9, 11, 11, 11, 25, 25)
 """Numbers of messages; above 10 needs a standard queue and a batching window."""
 
 _TRACE = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
@@ -43,7 +43,7 @@ SETTINGS: Final[SearchStrategy[Setting]] = st.sampled_from(
         *[Setting(sender_id=_ROLE)] * 4,
         *[Setting("q" * 75)] * 2,
         *[Setting("My_Queue-2")] * 2,
-        *[Setting(large=True)] * 3,  # takes as long to build as a hundred others
+        *[Setting(large=True)] * 2,  # takes as long to build as a hundred others
     ]
 )
 RECEIVE_COUNTS: Final[SearchStrategy[tuple[int, ...]]] = st.sampled_from(

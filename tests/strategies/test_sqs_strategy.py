@@ -63,7 +63,7 @@ REACHED = {
     "full batch": (10, lambda event: len(event["Records"]) == 10),
     "full FIFO batch": (10, lambda event: is_fifo(event) and len(event["Records"]) == 10),
     "batch of a window": (11, lambda event: len(event["Records"]) > 10),
-    "batch of a hundred": (100, lambda event: len(event["Records"]) == 100),
+    "batch of twenty-five": (25, lambda event: len(event["Records"]) == 25),
     "body that looks empty": (1, lambda event: any(not body.strip() for body in bodies(event))),
     "body that is not ASCII": (1, lambda event: any(not body.isascii() for body in bodies(event))),
     "astral body": (1, lambda event: any(max(body) > "\uffff" for body in bodies(event))),
