@@ -40,7 +40,7 @@ _EVENT_NAMES = ("INSERT", "MODIFY", "REMOVE")
 _STREAMS: Final = st.sampled_from(
     [
         (table, view)
-        for view in ("NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY")
+        for view in ("NEW_AND_OLD_IMAGES", "NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY")
         for table in ("my-table", "orders", "A.b_c-1", "x" * 255)
     ]
 )
