@@ -46,19 +46,30 @@ def nested(value):
             yield from nested(content)
 
 
-def without_key(event, image):
-    return {name: value for name, value in image.items() if name not in changes(event)[0]["Keys"]}
+def values(event):
+    """Yield each attribute value that is no key, however deep."""
+    for image in images(event):
+        yield from nested(
+            {name: value for name, value in image.items() if name not in changes(event)[0]["Keys"]}
+        )
 
 
 def holds_value(*wanted):
-    """Return what tells whether an image of an event has this attribute value."""
-    return lambda event: any(
-        wanted == each for image in images(event) for each in nested(without_key(event, image))
-    )
+    return lambda event: wanted in values(event)
 
 
 def holds_type(kind):
-    return lambda event: any(kind == each for image in images(event) for each, _ in nested(image))
+    return lambda event: any(kind == each for each, _ in values(event))
+
+
+def added(event):
+    """Return how many attributes a MODIFY added."""
+    change = changes(event)[0]
+    return (
+        len(change["NewImage"]) - len(change["OldImage"])
+        if "NewImage" in change and "OldImage" in change
+        else 0
+    )
 
 
 def view(name):
@@ -81,28 +92,13 @@ IMAGES = {
     "TTL": ([PLAIN], lambda event: names(event) == ["REMOVE"] and is_ttl(event)),
     "an attribute that is added": (
         [PLAIN | {"n": {"N": "1"}}, PLAIN],
-        lambda event: names(event) == ["MODIFY"] and changes(event)[0].get("OldImage") == changes(event)[0]["Keys"],
+        lambda event: names(event)[0] == "MODIFY" and added(event) == 1,
     ),
     "a number as key": ([{"id": {"N": "1"}}], lambda event: "N" in next(iter(changes(event)[0]["Keys"].values()))),
     "bytes as key": ([{"id": {"B": "AP8="}}], lambda event: "B" in next(iter(changes(event)[0]["Keys"].values()))),
     "partition and sort key": (
         [{"pk": {"S": "USER#1"}, "sk": {"S": "ORDER#1"}}], lambda event: len(changes(event)[0]["Keys"]) == 2,
     ),
-    "empty text": ([PLAIN | {"name": {"S": ""}}], holds_value("S", "")),
-    "bytes": ([PLAIN | {"name": {"B": ""}}], holds_type("B")),
-    "empty map": ([PLAIN | {"name": {"M": {}}}], holds_value("M", {})),
-    "empty list": ([PLAIN | {"name": {"L": []}}], holds_value("L", [])),
-    "true": ([PLAIN | {"name": {"BOOL": True}}], holds_value("BOOL", True)),
-    "false": ([PLAIN | {"name": {"BOOL": False}}], holds_value("BOOL", False)),
-    "null": ([PLAIN | {"name": {"NULL": True}}], holds_type("NULL")),
-    "zero": ([PLAIN | {"name": {"N": "0"}}], holds_value("N", "0")),
-    "38 digits": (None, lambda event: holds_value("N", "9" * 38)(event) or holds_value("N", "-" + "9" * 38)(event)),
-    "the largest number": ([PLAIN | {"name": {"N": LARGEST}}], holds_value("N", LARGEST)),
-    "the smallest number": ([PLAIN | {"name": {"N": SMALLEST}}], holds_value("N", SMALLEST)),
-    "a negative extreme": ([PLAIN | {"name": {"N": "-" + LARGEST}}], holds_value("N", "-" + LARGEST)),
-    "set of texts": ([PLAIN | {"name": {"SS": ["a"]}}], holds_type("SS")),
-    "set of numbers": ([PLAIN | {"name": {"NS": ["1"]}}], holds_type("NS")),
-    "set of bytes": ([PLAIN | {"name": {"BS": ["AA=="]}}], holds_type("BS")),
     "lists and maps in one another": (None, lambda event: any(2 < depth(each) < 32 for image in images(event) for each in image.values())),
     "32 levels": (None, lambda event: any(depth(each) == 32 for image in images(event) for each in image.values())),
     "a name that is not ASCII": (
@@ -137,6 +133,35 @@ def test_it_reaches_what_streams_show_and_shrinks_to_the_plainest(name, smallest
     assert len(changes(event)) == 1 or expected is None
     assert expected is None or images(event) == expected
     assert "window" not in event
+
+
+# What items hold: the smallest such value beside a key, and whether an event has one.
+VALUES = {
+    "empty text": ({"S": ""}, holds_value("S", "")),
+    "bytes": ({"B": ""}, holds_type("B")),
+    "empty map": ({"M": {}}, holds_value("M", {})),
+    "empty list": ({"L": []}, holds_value("L", [])),
+    "true": ({"BOOL": True}, holds_value("BOOL", True)),
+    "false": ({"BOOL": False}, holds_value("BOOL", False)),
+    "null": ({"NULL": True}, holds_type("NULL")),
+    "zero": ({"N": "0"}, holds_value("N", "0")),
+    "38 digits": ({"N": "9" * 38}, holds_value("N", "9" * 38)),
+    "the largest number": ({"N": LARGEST}, holds_value("N", LARGEST)),
+    "the smallest number": ({"N": SMALLEST}, holds_value("N", SMALLEST)),
+    "a negative extreme": ({"N": "-" + LARGEST}, holds_value("N", "-" + LARGEST)),
+    "set of texts": ({"SS": ["a"]}, holds_type("SS")),
+    "set of numbers": ({"NS": ["1"]}, holds_type("NS")),
+    "set of bytes": ({"BS": ["AA=="]}, holds_type("BS")),
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_it_reaches_every_type_and_its_extremes(name, smallest):
+    expected, holds = VALUES[name]
+    smallest(strategies.dynamodb_stream_events(), holds)
+    event = smallest(strategies.dynamodb_stream_events(event_name="INSERT", max_size=1), holds)
+    pytest_faas.validate(event).raise_for_faults()
+    assert images(event) == [PLAIN | {"name": expected}]
 
 
 def one_item(event):
