@@ -62,7 +62,7 @@ REACHED = {
         lambda e: e["path"].endswith("/") and len(e["path"]) > 1 and not parameters(e),
         {"path": "/orders/"},
     ),
-    "proxy": (lambda e: "proxy" in parameters(e) and e["path"] != "/orders/" and "/files" in e["path"], {
+    "proxy": (lambda e: "%20" in parameters(e).get("proxy", ""), {
         "path": "/files/photos/a%20b.jpg", "resource": "/files/{proxy+}"
     }),
     "proxy with a slash at its end": (
