@@ -84,7 +84,7 @@ def _nested(levels: int) -> Any:
 _VALUES = Mixture(
     (
         "", "ü 日本語 🎉", 0, _MANY_DIGITS, _LARGEST, _LARGEST.copy_negate(), _SMALLEST, _SMALLEST.copy_negate(),
-        True, False, None, b"", b"\x00\xff\xfe", {}, {"a": {"b": {"c": [1, "d", []]}}},
+        True, False, None, b"", b"\x00\xff\xfe", {}, {"a": {"b": {"c": [1, "d"]}}},
         [], ["", [Decimal("1.5")]], _nested(32), {"a"}, {"ü", "b", "a", ""},
         {1}, {3, -1, Decimal("2.5"), _MANY_DIGITS, _SMALLEST}, {b"\x00"}, {b"\xff", b"a", b""},
     ),

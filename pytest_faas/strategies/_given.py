@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -11,6 +12,8 @@ from pytest_faas import arguments, errors
 from pytest_faas.strategies._arguments import DRAWN, refused_now
 
 __tracebackhide__ = errors.hidden_from
+
+T = TypeVar("T")
 
 
 class Given:
@@ -39,6 +42,12 @@ class Given:
         """Pass over what a strategy of the user's draws without the condition; a fixed value stays."""
         if name in self.drawn:
             self.drawn[name] = self.drawn[name].filter(condition)
+        return self
+
+    def checked(self, name: str, check: Callable[[str, str, Any], T]) -> Given:
+        """Refuse what a strategy of the user's draws unless it passes; a fixed value is judged by the factory."""
+        if name in self.drawn:
+            self.drawn[name] = self.drawn[name].map(functools.partial(check, self.where, name))
         return self
 
     def __contains__(self, name: str) -> bool:

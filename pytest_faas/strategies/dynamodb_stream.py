@@ -16,7 +16,7 @@ from pytest_faas.arguments import known_arguments
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.events import DynamodbChange, Event, dynamodb_stream, insert
 from pytest_faas.events._dynamodb_keys import key_names
-from pytest_faas.strategies._arguments import DRAWN, flag
+from pytest_faas.strategies._arguments import DRAWN, flag, whole_number
 from pytest_faas.strategies._batches import FULL, carried, sizes
 from pytest_faas.strategies._build import drawn_origin, named
 from pytest_faas.strategies._dynamodb_changes import EXPIRY, Plot, changes, plots
@@ -92,10 +92,17 @@ def dynamodb_stream_events(
     """
     given = Given(_WHERE, dict(locals()), {"min_size": 1, "max_size": None, "overrides": None})
     given.filtered("item", storable).filtered("stream_label", tellable)
+    given.checked("ttl", arguments.flag).checked("keys", _names).checked(SECONDS, whole_number)
     given.prepared["size"] = sizes(_WHERE, min_size, max_size, _SIZES)
     given.prepared["plot"] = _plots(given)
     given.refuse_early(lambda: _judged(given))
     return named("dynamodb_stream_events", given, partial(_draw, given))
+
+
+def _names(_where: str, _name: str, keys: Any) -> Any:
+    """Return drawn names of key attributes if a table can have them."""
+    key_names(keys, ())
+    return keys
 
 
 def _plots(given: Given) -> SearchStrategy[Plot]:

@@ -70,7 +70,7 @@ _ENVELOPES: Final = st.sampled_from((*_CUSTOM, _OF_SERVICE))
 # A number of keys, an object as people write it, or the octets up to which the event is filled. All are one draw: what
 # draws less is simpler to Hypothesis, and the empty detail is to be the simplest.
 _DETAILS: Final[SearchStrategy[int | dict[str, Any]]] = st.sampled_from(
-    (*[0] * 4, *[1] * 9, *[2] * 6, *[3] * 3, *OBJECTS, *OBJECTS, *_LIMITS)
+    (*[0] * 4, *[1] * 9, *[2] * 6, *[3] * 3, *OBJECTS, *OBJECTS, *_LIMITS, *_LIMITS)
 )
 
 

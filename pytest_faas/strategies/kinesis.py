@@ -13,7 +13,7 @@ from pytest_faas import errors
 from pytest_faas import origin as origins
 from pytest_faas.arguments import known_arguments
 from pytest_faas.events import Event, KinesisRecord, kinesis, kinesis_record
-from pytest_faas.strategies._arguments import DRAWN
+from pytest_faas.strategies._arguments import DRAWN, whole_number
 from pytest_faas.strategies._batches import FULL, carried, sizes
 from pytest_faas.strategies._build import drawn_origin, named
 from pytest_faas.strategies._given import Given
@@ -158,6 +158,7 @@ def kinesis_events(
         "max_size": max_size,
     }
     given = Given(_WHERE, values, {"min_size": 1, "max_size": None, "overrides": None})
+    given.checked("shards", whole_number).checked(SECONDS, whole_number)
     given.prepared["size"] = sizes(_WHERE, min_size, max_size, _SIZES)
     given.refuse_early(lambda: _judged(given))
     return named("kinesis_events", given, partial(_draw, given))
