@@ -319,6 +319,23 @@ MESSAGES = [
         ("Records[0].dynamodb.NewImage.Id.N   101 is not a number as DynamoDB writes it: a string of plain decimal "
         "digits, 38 significant ones at most"),
     ),
+    (
+        held(1, "Keys.Id", {"BOOL": True}),
+        "Records[1].dynamodb.Keys.Id.BOOL   'BOOL' is not a type that a key attribute can have: S, N or B",
+    ),
+    (
+        held(0, "NewImage.Message", {"s": "New item!"}),
+        ("Records[0].dynamodb.NewImage.Message.s   's' is not a type of DynamoDB: one of S, N, B, BOOL, NULL, SS, NS, BS, "
+        "L, M"),
+    ),
+    (
+        held(0, "NewImage.Message", {"BOOL": "true"}),
+        "Records[0].dynamodb.NewImage.Message.BOOL   'true' is not a boolean: true or false, without quotes",
+    ),
+    (
+        record(1, "eventSourceARN", ARN[:-3] + "000"),
+        (f"Records[1].eventSourceARN   '{ARN[:-3]}000', but Records[0].eventSourceARN is '{ARN}': a batch is of one stream"),
+    ),
 ]  # fmt: skip
 
 

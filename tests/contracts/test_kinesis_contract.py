@@ -212,6 +212,11 @@ MESSAGES = [
         ("Records[1].eventID   'shardId-000000000000:4959033827149025660855969253836157109…' is of shardId-000000000000, "
         "but Records[0] is of shardId-000000000006: a batch is of one shard"),
     ),
+    (
+        record("eventSourceARN", "arn:aws:kinesis:us-east-1:123456789012:clicks"),
+        ("Records[1].eventSourceARN   'arn:aws:kinesis:us-east-1:123456789012:clicks' is not the ARN of a Kinesis stream, "
+        "as 'arn:aws:kinesis:us-east-1:123456789012:stream/name'"),
+    ),
     (drop("Records.1.invokeIdentityArn"), ("Records[1].invokeIdentityArn   is missing; it is the ARN of the function's "
      "IAM role, as 'arn:aws:iam::123456789012:role/name'")),
 ]  # fmt: skip

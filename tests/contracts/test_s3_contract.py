@@ -106,15 +106,17 @@ MISTAKES: dict[str, tuple[Json, Break, str, Kind]] = {
     ),
     "a key with %20, as SAM writes it": (record(), put(f"{OBJECT}.key", "red%20flower.jpg"), "s3.object.key", "consistency"),
     "a key with %2F, as moto writes it": (record(), put(f"{OBJECT}.key", "a%2Fb"), "s3.object.key", "consistency"),
-    "a key as it is": (record(), put(f"{OBJECT}.key", "red flower.jpg"), "s3.object.key", "structure"),
-    "a key with a raw @": (record(), put(f"{OBJECT}.key", "a@b"), "s3.object.key", "structure"),
-    "a key with a raw =": (record(), put(f"{OBJECT}.key", "dt=2024/x"), "s3.object.key", "structure"),
-    "a key in raw unicode": (record(), put(f"{OBJECT}.key", "blüte.jpg"), "s3.object.key", "structure"),
+    "a key as it is": (record(), put(f"{OBJECT}.key", "red flower.jpg"), "s3.object.key", "consistency"),
+    "a key with a raw @": (record(), put(f"{OBJECT}.key", "a@b"), "s3.object.key", "consistency"),
+    "a key with a raw =": (record(), put(f"{OBJECT}.key", "dt=2024/x"), "s3.object.key", "consistency"),
+    "a key in raw unicode": (record(), put(f"{OBJECT}.key", "blüte.jpg"), "s3.object.key", "consistency"),
     "a key in lower-case hex": (record(), put(f"{OBJECT}.key", "bl%c3%bcte.jpg"), "s3.object.key", "consistency"),
     "a key in Latin-1": (record(), put(f"{OBJECT}.key", "bl%FCte.jpg"), "s3.object.key", "consistency"),
     "a key that is encoded where it need not": (record(), put(f"{OBJECT}.key", "%61"), "s3.object.key", "consistency"),
-    "a key with half an escape": (record(), put(f"{OBJECT}.key", "100%"), "s3.object.key", "structure"),
+    "a key with half an escape": (record(), put(f"{OBJECT}.key", "100%"), "s3.object.key", "consistency"),
     "a key that is too long": (record(), put(f"{OBJECT}.key", "%C3%BC" * 513), "s3.object.key", "consistency"),
+    "a key with a line break": (record(), put(f"{OBJECT}.key", "a\nb"), "s3.object.key", "consistency"),
+    "half a surrogate pair in a key": (record(), put(f"{OBJECT}.key", "a\ud83d"), "s3.object.key", "structure"),
     "an empty key": (record(), put(f"{OBJECT}.key", ""), "s3.object.key", "structure"),
     "no key": (record(), drop(f"{OBJECT}.key"), "s3.object.key", "structure"),
     # names and regions
@@ -159,6 +161,9 @@ MISTAKES: dict[str, tuple[Json, Break, str, Kind]] = {
     ),
     "no host id": (record(), drop("responseElements.x-amz-id-2"), "responseElements.x-amz-id-2", "structure"),
     "responseElements are null": (record(), put("responseElements", None), "responseElements", "structure"),
+    "the ARN of a user for an id": (
+        record(), put("userIdentity.principalId", "arn:aws:iam::123456789012:user/jane"), "userIdentity.principalId", "structure",
+    ),
     "userIdentity as text": (record(), put("userIdentity", "AIDA"), "userIdentity", "structure"),
     # what an object has, by what happened to it
     "a size as text": (record(), put(f"{OBJECT}.size", "9"), "s3.object.size", "structure"),
@@ -201,6 +206,9 @@ MISTAKES: dict[str, tuple[Json, Break, str, Kind]] = {
     "expired before it was restored": (
         RESTORED, put("eventTime", "2025-01-24T00:00:00.000Z"), "eventTime", "consistency",
     ),
+    "restored by a customer who is not the owner": (
+        RESTORED, put("userIdentity.principalId", "AmazonCustomer:A1BCDEFGHIJKLM"), "userIdentity.principalId", "consistency",
+    ),
     "restored for ever": (
         RESTORED, drop("glacierEventData.restoreEventData.lifecycleRestorationExpiryTime"), EXPIRY, "consistency",
     ),
@@ -240,8 +248,78 @@ def test_a_mistake_is_found_and_nothing_else(name: str) -> None:
 
 
 def test_a_mistake_in_a_later_record_is_told_there() -> None:
-    event = {"Records": [record(), record(awsRegion="us-gov-west-1")]}
-    assert [fault.path for fault in validate(event).faults] == ["Records[1].s3.bucket.arn"]
+    event = {"Records": [record(), record(eventName="ObjectRemoved:Delete")]}
+    assert [fault.path for fault in validate(event).faults] == [
+        "Records[1].s3.object.size",
+        "Records[1].s3.object.eTag",
+    ]
+
+
+ELSEWHERE = record()["s3"] | {
+    "bucket": {
+        "name": "others",
+        "ownerIdentity": {"principalId": "A3NL1KOZZKExample"},
+        "arn": "arn:aws:s3:::others",
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (put("s3", ELSEWHERE), "s3.bucket.name"),
+        (put("s3.bucket.ownerIdentity.principalId", "A1BCDEFGHIJKLM"), "s3.bucket.ownerIdentity.principalId"),
+        (put("awsRegion", "eu-west-2"), "awsRegion"),
+    ],
+    ids=["bucket", "owner", "region"],
+)
+def test_records_of_two_buckets_are_no_event(change: Break, path: str) -> None:
+    event = broken({"Records": [record(), record()]}, lambda event: change(event["Records"][1]))
+    assert found(event) == [(f"Records[1].{path}", "consistency")]
+    assert "a notification is of one bucket" in str(validate(event).faults[0])
+
+
+@pytest.mark.parametrize(
+    ("key", "belongs"),
+    [
+        ("red flower.jpg", "red+flower.jpg"),
+        ("a@b", "a%40b"),
+        ("100% sure", "100%25+sure"),
+        ("blüte", "bl%C3%BCte"),
+        ("a%20b", "a+b"),
+    ],
+)
+def test_the_key_that_belongs_there_is_told(key: str, belongs: str) -> None:
+    event = {"Records": [record(of={"key": key, **SOMETHING, "sequencer": SEQUENCER})]}
+    (fault,) = validate(event).faults
+    assert fault.expected == belongs
+    assert fault.message.endswith(f": {belongs!r}")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (put("eventTime", "2025-01-21T23:21:10Z"), "is not a UTC time with milliseconds, such as '2025-"),
+        (put("awsRegion", "eu-west-1a"), "is not the name of a region, such as 'us-east-1'"),
+        (
+            put("s3.bucket.arn", "arn:aws:s3:eu-west-1::uploads"),
+            "is not a bucket's ARN, such as 'arn:aws:s3:::uploads'",
+        ),
+        (put("s3.bucket.name", "a/b"), "is not a bucket's name: 3 to 63 lower-case letters"),
+        (
+            put("s3.object.eTag", f'"{MD5_OF_NOTHING}"'),
+            "is not an eTag without quotes: 32 lower-case hex digits",
+        ),
+        (
+            put("responseElements.x-amz-request-id", ""),
+            "is not the id of a request: 16 capital letters and digits",
+        ),
+        (put("userIdentity", "AIDA"), "is not an object with the principalId of who caused the event"),
+    ],
+)
+def test_a_fault_of_structure_says_what_the_value_looks_like(change: Break, told: str) -> None:
+    faults = validate(broken({"Records": [record()]}, lambda event: change(event["Records"][0]))).faults
+    assert told in str(faults[0])
 
 
 def test_what_a_short_handwritten_event_lacks_is_told_once_each() -> None:
@@ -300,7 +378,8 @@ RECORDED: dict[str, list[Json]] = {
     "test_object_created_and_object_removed": [record("ObjectCreated:Copy"), record(), DELETED],
     "test_object_created_complete_multipart_upload": [MULTIPART],
     "test_key_encoding": [record(of={"key": "a%40b", **SOMETHING, "sequencer": SEQUENCER})],
-    "test_object_created_put_with_presigned_url_upload": [record(awsRegion="us-east-1"), record(awsRegion="us-west-2")],
+    "test_object_created_put_with_presigned_url_upload": [record(awsRegion="us-east-1")],
+    "test_object_created_put_with_presigned_url_upload, region 2": [record(awsRegion="us-west-2")],
     "test_object_tagging_put_event": [TAGGED],
     "test_object_tagging_delete_event": [record("ObjectTagging:Delete", "2.3", {"key": "k", "eTag": SOMETHING["eTag"]})],
     "test_xray_header": [record(of={"key": "test-data", **SOMETHING, "sequencer": SEQUENCER})],

@@ -46,14 +46,14 @@ IN_EU = both(
 
 MISTAKES = [
     # name, what breaks a true event, paths, kind, words of the first message
-    ("another topic", put("Sns.TopicArn", ELSEWHERE), ["Records[0].EventSubscriptionArn"], C, "is no subscription of"),
+    ("another topic", put("Sns.TopicArn", ELSEWHERE), [SNS + "TopicArn"], C, "is not the topic of EventSubscriptionArn"),
     (
         "the subscription of another topic", replace("EventSubscriptionArn", ":orders:", ":others:"),
         ["Records[0].EventSubscriptionArn", SNS + "UnsubscribeUrl"], C, ":orders'): 'arn:aws:sns:us-east-1:123456789012:orders:<UUID>'",
     ),
     (
         "another account", replace("Sns.TopicArn", "123456789012", "210987654321"),
-        ["Records[0].EventSubscriptionArn"], C, "210987654321:orders:<UUID>'",
+        [SNS + "TopicArn"], C, "'): 'arn:aws:sns:us-east-1:123456789012:orders'",
     ),
     (
         "another subscription", put("EventSubscriptionArn", f"arn:aws:sns:us-east-1:123456789012:orders:{OTHER_UUID}"),
@@ -97,7 +97,7 @@ MISTAKES = [
     ),
     (
         "a topic in no partition", replace("Sns.TopicArn", "arn:aws:", "arn:aws-cn:"),
-        [SNS + "TopicArn", "Records[0].EventSubscriptionArn"], C, "is in partition aws-cn, but its region us-east-1 is in aws",
+        [SNS + "TopicArn"], C, "is in partition aws-cn, but its region us-east-1 is in aws",
     ),
     ("a topic by name", put("Sns.TopicArn", "orders"), [SNS + "TopicArn"], S, "the ARN of a standard topic"),
     ("an ARN of SQS", replace("Sns.TopicArn", ":sns:", ":sqs:"), [SNS + "TopicArn"], S, "the ARN of a standard topic"),
@@ -178,11 +178,11 @@ def test_the_messages_of_the_faults() -> None:
     broken["SigningCertUrl"] = f"https://sns.eu-west-1.amazonaws.com{CERTIFICATE}"
     assert str(validate(event)) == (
         "the event is an SNS event with 3 faults\n"
-        "  Records[0].Sns.Subject            '' is not up to 100 characters without line breaks, or null where the "
+        "  Records[0].Sns.Subject          '' is not up to 100 characters without line breaks, or null where the "
         "message was published without a subject\n"
-        f"  Records[0].EventSubscriptionArn   {subscription[:58]!r}".removesuffix("'")
-        + f"…' is no subscription of Sns.TopicArn ({ELSEWHERE!r}): '{ELSEWHERE}:<UUID>'\n"
-        "  Records[0].Sns.SigningCertUrl     is at 'sns.eu-west-1.amazonaws.com', but Sns.TopicArn is in us-east-1: "
+        f"  Records[0].Sns.TopicArn         {ELSEWHERE!r} is not the topic of EventSubscriptionArn ({subscription!r}): "
+        f"{subscription.rpartition(':')[0]!r}\n"
+        "  Records[0].Sns.SigningCertUrl   is at 'sns.eu-west-1.amazonaws.com', but Sns.TopicArn is in us-east-1: "
         "'sns.us-east-1.amazonaws.com'"
     )
 

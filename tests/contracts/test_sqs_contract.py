@@ -220,6 +220,10 @@ FIFO_MISTAKES = [
         "sent before the one before", milliseconds_later("SentTimestamp", -60_000, 2),
         "Records[2].attributes.SentTimestamp", C, "but its SequenceNumber is after it in the group 'g'",
     ),
+    (
+        "null as with a batching window", put("md5OfMessageAttributes", None), "Records[0].md5OfMessageAttributes",
+        C, "null, but it is absent in a batch of a FIFO queue, which has no batching window",
+    ),
     ("a group with a blank", put("attributes.MessageGroupId", "my group"), ATTRIBUTES + "MessageGroupId", S, "the message's group"),
     ("eleven messages", too_many, "Records", C, "11 messages, but a batch of a FIFO queue has 10 at most"),
     ("a standard source", dead_letter(ARN + "main"), ATTRIBUTES + "DeadLetterQueueSourceArn", C, "FIFO dead-letter queue"),

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from pytest_faas.contracts.faults import Fault, shown
 
+_LONGEST_SHOWN = 512
+
 # What the regions of a partition begin with; every other region is of `aws`.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html and botocore's partitions.json
 _PARTITIONS = {
@@ -42,6 +44,16 @@ class Arn:
         """
         parts = text.split(":", 5) if isinstance(text, str) else []
         return cls(*parts[1:]) if len(parts) == 6 and parts[0] == "arn" else None
+
+
+def whole(value: object) -> str:
+    """Show a value as faults do, but an ARN to its end: two of them often differ there only.
+
+    >>> whole("arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-15T09:30:12.345")
+    "'arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-15T09:30:12.345'"
+    """
+    is_arn = isinstance(value, str) and value.startswith("arn:") and len(value) <= _LONGEST_SHOWN
+    return repr(value) if is_arn else shown(value)
 
 
 def home_of(region: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pytest_faas.contracts.faults import ABSENT, Fault, shown
 from pytest_faas.contracts.law import Json, law
+from pytest_faas.contracts.laws import _arn
 from pytest_faas.contracts.laws._sqs_message import is_fifo
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
@@ -28,9 +29,7 @@ def one_queue(event: Json) -> Iterator[Fault]:
     usual = Counter(arns).most_common(1)[0][0]
     for index, arn in enumerate(arns):
         if arn != usual:
-            message = (
-                f"{shown(arn)}, but other messages of the batch are of {usual!r}, and a batch has one queue"
-            )
+            message = f"{_arn.whole(arn)}, but other messages of the batch are of {usual!r}, and a batch has one queue"
             yield Fault(f"Records[{index}].eventSourceARN", arn, usual, message)
 
 
@@ -102,19 +101,19 @@ def null_with_a_window(event: Json) -> Iterator[Fault]:
         for index, record in enumerate(event["Records"])
         if not record["messageAttributes"] and not isinstance(record.get(name), str)
     }
-    windowed = len(event["Records"]) > _LARGEST_WITHOUT_WINDOW and not is_fifo(
-        event["Records"][0]["eventSourceARN"]
-    )
-    usual = None if windowed else _usual(seen)
-    why = (
-        "in a batch of more than 10, which needs a batching window"
-        if windowed
-        else "in the rest of the batch"
-    )
+    usual, why = _by_the_window(event, seen)
     for index, each in seen.items():
         if each is not usual:
             told = "is missing, but it is null" if each is ABSENT else "null, but it is absent"
             yield Fault(f"Records[{index}].{name}", each, usual, f"{told} {why}")
+
+
+def _by_the_window(event: Json, seen: dict[int, Any]) -> tuple[Any, str]:
+    if is_fifo(event["Records"][0]["eventSourceARN"]):
+        return ABSENT, "in a batch of a FIFO queue, which has no batching window"
+    if len(event["Records"]) > _LARGEST_WITHOUT_WINDOW:
+        return None, "in a batch of more than 10, which needs a batching window"
+    return _usual(seen), "in the rest of the batch"
 
 
 def _usual(seen: dict[int, Any]) -> Any:

@@ -141,16 +141,16 @@ def dead_letter_source(record: Json) -> Iterator[Fault]:
         return
     path = "attributes.DeadLetterQueueSourceArn"
     if source == here:
-        message = (
-            f"{shown(source)} is eventSourceARN itself, but it is the queue that the message was moved from"
-        )
+        message = f"{_arn.whole(source)} is eventSourceARN itself, but it is the queue that the message was moved from"
         yield Fault(path, source, "the ARN of another queue", message)
     elif source.rpartition(":")[0] != here.rpartition(":")[0]:
         expected = here.rpartition(":")[0]
-        message = f"{shown(source)} is not of the account and region of its dead-letter queue ({expected})"
+        message = (
+            f"{_arn.whole(source)} is not of the account and region of its dead-letter queue ({expected})"
+        )
         yield Fault(path, source, f"a queue of {expected}", message)
     elif is_fifo(source) != is_fifo(here):
-        message = f"{shown(source)}, but a FIFO queue has a FIFO dead-letter queue, and a standard queue a standard one"
+        message = f"{_arn.whole(source)}, but a FIFO queue has a FIFO dead-letter queue, and a standard queue a standard one"
         yield Fault(path, source, "a FIFO queue" if is_fifo(here) else "a standard queue", message)
 
 

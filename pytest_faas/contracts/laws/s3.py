@@ -12,10 +12,11 @@ from collections.abc import Iterator
 
 from pytest_faas.contracts.faults import ABSENT, Fault, shown
 from pytest_faas.contracts.law import Json, law
-from pytest_faas.contracts.laws import _arn, _s3_key, _times
+from pytest_faas.contracts.laws import _arn, _s3_key, _stream, _times
 from pytest_faas.contracts.laws._s3_fields import FIELD_LAWS, is_unified
 
 _MD5_OF_NOTHING = hashlib.md5(b"", usedforsecurity=False).hexdigest()
+_CUSTOMER = "AmazonCustomer:"
 _MULTIPART = "ObjectCreated:CompleteMultipartUpload"
 _VERSIONS = {
     "ObjectCreated": "2.1",
@@ -44,7 +45,7 @@ def bucket_of_the_arn(record: Json) -> Iterator[Fault]:
             "s3.bucket.arn",
             bucket["arn"],
             right,
-            f"{shown(bucket['arn'])}, but bucket.name is {shown(bucket['name'])}",
+            f"{_arn.whole(bucket['arn'])}, but bucket.name is {shown(bucket['name'])}",
         )
 
 
@@ -151,6 +152,19 @@ def _by_a_role(record: Json) -> bool:
     return ":AROA" in f":{caller}" or caller.endswith(".amazonaws.com")
 
 
+@law("eventName", "userIdentity.principalId", "s3.bucket.ownerIdentity.principalId")
+def owner_restored(record: Json) -> Iterator[Fault]:
+    """Hold the customer who is told to have restored to the owner of the bucket.
+
+    In the event recorded from AWS both are the same.
+    """
+    owner = record["s3"]["bucket"]["ownerIdentity"]["principalId"]
+    seen, expected = record["userIdentity"]["principalId"], f"{_CUSTOMER}{owner}"
+    if record["eventName"] == "ObjectRestore:Completed" and seen.startswith(_CUSTOMER) and seen != expected:
+        message = f"{shown(seen)}, but s3.bucket.ownerIdentity.principalId is {shown(owner)}: {expected!r}"
+        yield Fault("userIdentity.principalId", seen, expected, message)
+
+
 @law("eventTime", "glacierEventData")
 def restored_copy_expires(record: Json) -> Iterator[Fault]:
     """Refuse a restored copy that expires before it was made, or never though it is no tier's own object.
@@ -219,10 +233,17 @@ RECORD_LAWS = (
     key_is_encoded,
     tag_of_what_is_empty,
     tag_of_the_upload,
+    owner_restored,
     restored_copy_expires,
     replication_agrees,
     partition_of_the_replica,
     annotations_came_later,
     *FIELD_LAWS,
 )
-EVENT_LAWS = (time_of_the_test,)
+_ONE_BUCKET = "a notification is of one bucket"
+EVENT_LAWS = (
+    time_of_the_test,
+    _stream.sameness_law("s3.bucket.name", _ONE_BUCKET),
+    _stream.sameness_law("s3.bucket.ownerIdentity.principalId", _ONE_BUCKET),
+    _stream.sameness_law("awsRegion", _ONE_BUCKET),
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from pytest_faas.contracts.faults import Fault, joined, shown
+from pytest_faas.contracts.faults import Fault, joined
 from pytest_faas.contracts.law import Json, law
 from pytest_faas.contracts.laws import _arn, _dns, _message_attributes, _times
 from pytest_faas.contracts.laws._message_attributes import Attribute
@@ -16,14 +16,23 @@ _MAXIMUM_OCTETS = 1_048_576
 
 @law("EventSubscriptionArn", "Sns.TopicArn")
 def subscription_of_the_topic(record: Json) -> Iterator[Fault]:
-    """Demand a subscription of the topic: its ARN is the topic's and a UUID; the topic is in its region's partition."""
+    """Demand a subscription of the topic: its ARN is the topic's and a UUID; the topic is in its region's partition.
+
+    Where UnsubscribeUrl has the same subscription, it is the topic that is told: it stands alone against two.
+    """
     topic, subscription = record["Sns"]["TopicArn"], record["EventSubscriptionArn"]
-    yield from _arn.partition_faults("Sns.TopicArn", topic)
-    if subscription.rpartition(":")[0] != topic:
-        message = (
-            f"{shown(subscription)} is no subscription of Sns.TopicArn ({topic!r}): {topic + ':<UUID>'!r}"
-        )
+    misplaced = list(_arn.partition_faults("Sns.TopicArn", topic))
+    yield from misplaced
+    subscribed = subscription.rpartition(":")[0]
+    if subscribed == topic:
+        return
+    if not str(record["Sns"].get("UnsubscribeUrl")).endswith(f"SubscriptionArn={subscription}"):
+        told = f"is no subscription of Sns.TopicArn ({topic!r}): {topic + ':<UUID>'!r}"
+        message = f"{_arn.whole(subscription)} {told}"
         yield Fault("EventSubscriptionArn", subscription, f"{topic}:<UUID>", message)
+    elif not misplaced:
+        told = f"is not the topic of EventSubscriptionArn ({subscription!r}): {subscribed!r}"
+        yield Fault("Sns.TopicArn", topic, subscribed, f"{_arn.whole(topic)} {told}")
 
 
 @law("EventSubscriptionArn", "Sns.UnsubscribeUrl")
@@ -32,7 +41,7 @@ def unsubscribes_this_subscription(record: Json) -> Iterator[Fault]:
     url, subscription = record["Sns"]["UnsubscribeUrl"], record["EventSubscriptionArn"]
     seen = url.rpartition("SubscriptionArn=")[2]
     if seen != subscription:
-        message = f"its SubscriptionArn {shown(seen)} is not EventSubscriptionArn ({subscription!r})"
+        message = f"its SubscriptionArn {_arn.whole(seen)} is not EventSubscriptionArn ({subscription!r})"
         yield Fault("Sns.UnsubscribeUrl", url, f"…SubscriptionArn={subscription}", message)
 
 
