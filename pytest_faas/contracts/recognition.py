@@ -6,7 +6,6 @@ another source; then by likeness: the source whose telling keys the event has mo
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import Any
 
@@ -14,6 +13,7 @@ from pytest_faas.contracts.faults import shown
 from pytest_faas.contracts.laws._arn import Arn
 from pytest_faas.contracts.sources import CONTRACTS
 from pytest_faas.events import source_of
+from pytest_faas.events._recognise import payload_2_source
 
 _VOTERS = 100  # records that are asked; a batch has up to 10,000
 # Keys that only records of this source have, or only events of it.
@@ -46,10 +46,7 @@ _SCHEDULES: dict[str, dict[str, object]] = {
         "resources": "scheduler",
     },
 }
-# https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html and
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-publish.html
-_DOMAIN_OF_A_URL, _DOMAIN_OF_AN_API = ".lambda-url.", ".execute-api."
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ENTRY = {"Source", "DetailType", "Detail"}
 _FOREIGN = {
     "a CloudFormation or SAM template": {"AWSTemplateFormatVersion", "Resources", "Transform"},
     "an OpenAPI document": {"openapi", "swagger", "paths"},
@@ -71,7 +68,7 @@ def recognise(event: dict[str, Any]) -> str | None:
     if told == "eventbridge":
         return _bus_source(event, told)
     if told in ("http_api", "function_url"):
-        return _payload_2_source(event)
+        return payload_2_source(event)
     if told is not None:
         return told if told in CONTRACTS else None
     return _by_keys(event)
@@ -102,30 +99,8 @@ def _by_keys(event: dict[str, Any]) -> str | None:
     if likest is None or (not decisive and _foreign(event)):
         return None
     if likest == "http_api":
-        return _payload_2_source(event)
+        return payload_2_source(event)
     return _bus_source(event, likest)
-
-
-def _payload_2_source(event: dict[str, Any]) -> str:
-    """Tell a function URL from an HTTP API: by the domain that AWS gave, else by what only the one of them has.
-
-    That is `anonymous` for an account, and a UUID for a request (an HTTP API's looks like `JKJaXmPLvHcESHA=`); beside a
-    custom domain, which a function URL cannot have, it takes both.
-    """
-    context, headers = (_object(event.get(key)) for key in ("requestContext", "headers"))
-    domain = context.get("domainName")
-    for name in (domain, headers.get("host")):
-        if _DOMAIN_OF_A_URL in str(name).lower():
-            return "function_url"
-        if _DOMAIN_OF_AN_API in str(name).lower():
-            return "http_api"
-    marks = (context.get("accountId") == "anonymous", bool(_UUID.fullmatch(str(context.get("requestId")))))
-    of_a_url = all(marks) if isinstance(domain, str) and "." in domain else any(marks)
-    return "function_url" if of_a_url else "http_api"
-
-
-def _object(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _likest(part: dict[str, Any], telling: dict[str, set[str]], least: int = 1) -> str | None:
@@ -168,6 +143,8 @@ def described(event: dict[str, Any]) -> str:
         return "it is empty"
     if "Records" in event:
         return _described_records(event["Records"])
+    if event.keys() >= _ENTRY:
+        return "it looks like an entry of PutEvents, of which EventBridge makes an event with other keys"
     foreign = _foreign(event) or _unknown_source(event)
     if foreign:
         return f"it looks like {foreign}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from pytest_faas import errors
 
@@ -18,6 +19,12 @@ _RECORD_SOURCES = {
 
 ASYNCHRONOUS = frozenset({"s3", "sns", "eventbridge", "schedule", "scheduler"})
 """Sources that hand an event to Lambda's own queue: https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html"""
+
+# https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html and
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-publish.html
+_DOMAIN_OF_A_URL: Final = ".lambda-url."
+_DOMAIN_OF_AN_API: Final = ".execute-api."
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def source_of(event: object) -> str | None:
@@ -48,7 +55,32 @@ def _bus_source(event: dict[str, Any]) -> str:
 
 def _http_source(event: dict[str, Any], context: dict[str, Any]) -> str | None:
     if event.get("version") == "2.0" and isinstance(context.get("http"), dict):
-        return "function_url" if ".lambda-url." in str(context.get("domainName")) else "http_api"
+        return payload_2_source(event)
     if "elb" in context:
         return "alb"
     return "apigw" if "httpMethod" in event else None
+
+
+def payload_2_source(event: dict[str, Any]) -> str:
+    """Tell a function URL from an HTTP API: by the domain that AWS gave, else by what only the one of them has.
+
+    That is `anonymous` for an account, and a UUID for a request (an HTTP API's looks like `JKJaXmPLvHcESHA=`); beside a
+    custom domain, which a function URL cannot have, it takes both.
+
+    >>> payload_2_source({"version": "2.0", "requestContext": {"http": {}, "accountId": "anonymous"}})
+    'function_url'
+    """
+    context, headers = (_object(event.get(key)) for key in ("requestContext", "headers"))
+    domain = context.get("domainName")
+    for name in (domain, headers.get("host")):
+        if _DOMAIN_OF_A_URL in str(name).lower():
+            return "function_url"
+        if _DOMAIN_OF_AN_API in str(name).lower():
+            return "http_api"
+    marks = (context.get("accountId") == "anonymous", bool(_UUID.fullmatch(str(context.get("requestId")))))
+    of_a_url = all(marks) if isinstance(domain, str) and "." in domain else any(marks)
+    return "function_url" if of_a_url else "http_api"
+
+
+def _object(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -252,6 +252,11 @@ def test_recorded_event_is_true(name: str) -> None:
 TRUE = {
     "console": console_test(),
     "private": private_api(),
+    "JWT authorizer, which keeps the types": recorded(
+        requestContext__authorizer={
+            "claims": {"iss": "https://auth.example.com/", "iat": 1516239022, "roles": ["user"]}
+        }
+    ),
     "mapped to a base path": custom_domain("/shop/v1/orders/7", "/shop/v1/orders/7"),
     "mapped with the stage": custom_domain("/stage/orders/7", "/stage/orders/7"),
     "mapped to the root": custom_domain("/orders/7", "/orders/7"),
@@ -293,6 +298,17 @@ def with_identity(**changes: Any) -> Break:
 def in_small_letters(event: Json) -> None:
     for headers in (event["headers"], event["multiValueHeaders"]):
         headers["host"] = headers.pop("Host")
+
+
+def domain_in(region: str) -> Break:
+    """Return what puts the domain of the API, and the host, into another region."""
+
+    def breaks(event: Json) -> None:
+        name = f"{event['requestContext']['apiId']}.execute-api.{region}.amazonaws.com"
+        event["requestContext"]["domainName"] = event["headers"]["Host"] = name
+        event["multiValueHeaders"]["Host"] = [name]
+
+    return breaks
 
 
 CONTEXT = "requestContext."
@@ -353,6 +369,14 @@ STRUCTURE: list[tuple[str, Break, str]] = [
         CONTEXT + "authorizer.claims",
     ),
     (
+        "typed claims of a user pool",
+        put(
+            CONTEXT + "authorizer",
+            {"claims": {"iss": "https://cognito-idp.eu-west-1.amazonaws.com/x", "exp": 1}},
+        ),
+        CONTEXT + "authorizer.claims.exp",
+    ),
+    (
         "authorizer's value that is true",
         put(CONTEXT + "authorizer", {"principalId": "u", "admin": True}),
         CONTEXT + "authorizer.admin",
@@ -398,6 +422,28 @@ CONSISTENCY: list[tuple[str, Break, str]] = [
         both(put("path", "/prod/orders/a%20b/items"), put(CONTEXT + "path", "/prod/prod/orders/a%20b/items")),
         "path",
     ),
+    (
+        "a variable with several parts",
+        both(
+            put("resource", "/orders/{id}"),
+            put(CONTEXT + "resourcePath", "/orders/{id}"),
+            put("pathParameters.id", "a%20b/items"),
+        ),
+        "path",
+    ),
+    (
+        "variable of Express",
+        both(put("resource", "/orders/:id/items"), put(CONTEXT + "resourcePath", "/orders/:id/items")),
+        "resource",
+    ),
+    (
+        "variable of Flask",
+        both(
+            put("resource", "/orders/<int:id>/items"), put(CONTEXT + "resourcePath", "/orders/<int:id>/items")
+        ),
+        "resource",
+    ),
+    ("domain of no region", domain_in("us-esat-1"), CONTEXT + "domainName"),
     ("parameter of another path", put("pathParameters.id", "8"), "pathParameters.id"),
     ("parameter encoded twice", put("pathParameters.id", "a%2520b"), "pathParameters.id"),
     ("parameter by another name", put("pathParameters", {"orderId": "a%20b"}), "pathParameters"),
@@ -531,6 +577,18 @@ MESSAGES: dict[str, tuple[Break, str]] = {
     "parameter": (
         put("pathParameters.id", "8"),
         "'8', but path ('/orders/a%20b/items') has 'a%20b' there in resource ('/orders/{id}/items')",
+    ),
+    "stage in path": (
+        put("path", "/prod/orders/a%20b/items"),
+        "'/prod/orders/a%20b/items' begins with the stage, which only requestContext.path does: '/orders/a%20b/items'",
+    ),
+    "variable of another framework": (
+        both(put("resource", "/orders/:id/items"), put(CONTEXT + "resourcePath", "/orders/:id/items")),
+        "'/orders/:id/items' has no variable as API Gateway writes them, in braces: '/orders/{id}/items'",
+    ),
+    "key of an HTTP API": (
+        put("cookies", ["s=1"]),
+        '["s=1"] is not a key of REST APIs, but of HTTP APIs: here it is the header Cookie',
     ),
     "time": (
         put(CONTEXT + "requestTime", "12/Mar/2020:19:03:58 +0000"),

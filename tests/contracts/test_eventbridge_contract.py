@@ -99,9 +99,39 @@ MISTAKES: dict[str, tuple[Json, Break, str, Kind]] = {
         DESTINATION, put("detail-type", "Lambda Function Invocation Result - Failure"), "detail-type", "consistency",
     ),
     "a resource of another partition": (
-        {**CREATED, "source": "aws.glue", "detail": {}}, put("resources", ["arn:aws-cn:glue:cn-north-1:1:job/x"]),
+        {**CREATED, "source": "aws.glue", "detail-type": "Glue Job State Change", "detail": {}}, put("resources", ["arn:aws-cn:glue:cn-north-1:1:job/x"]),
         "resources[0]", "consistency",
     ),
+    "a success with the dash of the documentation": (
+        DESTINATION, put("detail-type", "Lambda Function Invocation Result – Success"), "detail-type", "consistency",
+    ),
+    "an outcome of aws.lambda": (DESTINATION, put("source", "aws.lambda"), "source", "consistency"),
+    "EC2's kind of event from S3": (STOPPED, put("source", "aws.s3"), "source", "consistency"),
+    "EC2 in capitals": (STOPPED, put("source", "AWS.EC2"), "source", "consistency"),
+    "a source as a notification has it": (CREATED, put("source", "aws:s3"), "source", "consistency"),
+    "a state in capitals": (STOPPED, put("detail.state", "STOPPED"), "detail.state", "consistency"),
+    "a bucket's ARN with region and account": (
+        CREATED, put("resources.0", "arn:aws:s3:eu-west-1:111111111111:uploads"), "resources[0]", "consistency",
+    ),
+    "the key in the bucket's ARN": (CREATED, put("resources.0", "arn:aws:s3:::uploads/a"), "resources[0]", "consistency"),
+    "the event's name of a notification": (CREATED, put("detail-type", "ObjectCreated:Put"), "detail-type", "consistency"),
+    "the event's name of its configuration": (
+        CREATED, put("detail-type", "s3:ObjectRemoved:*"), "detail-type", "consistency",
+    ),
+    "a put that deletes": (CREATED, put("detail-type", "Object Deleted"), "detail.reason", "consistency"),
+    "an expiry that creates": (CREATED, put("detail.reason", "Lifecycle Expiration"), "detail.reason", "consistency"),
+    "a size as text": (CREATED, put("detail.object.size", "5"), "detail.object.size", "consistency"),
+    "a size below zero": (CREATED, put("detail.object.size", -1), "detail.object.size", "consistency"),
+    "an ETag in quotes": (
+        CREATED, put("detail.object.etag", '"b1946ac92492d2347c6235b4d2611184"'), "detail.object.etag", "consistency",
+    ),
+    "the ETag of nothing beside a size": (
+        CREATED, put("detail.object.etag", "d41d8cd98f00b204e9800998ecf8427e"), "detail.object.size", "consistency",
+    ),
+    "eTag as in a notification": (CREATED, put("detail.object.eTag", "x"), "detail.object.eTag", "consistency"),
+    "requestId for request-id": (CREATED, put("detail.requestId", "x"), "detail.requestId", "consistency"),
+    "the detail of a notification": (CREATED, put("detail", {"eventSource": "aws:s3"}), "detail.eventSource", "consistency"),
+    "a detail type of 129 characters": (CUSTOM, put("detail-type", "x" * 129), "detail-type", "structure"),
     "the detail as text, as PutEvents takes it": (CUSTOM, put("detail", '{"command": "x"}'), "detail", "structure"),
     "a list as detail": (CUSTOM, put("detail", [1]), "detail", "structure"),
     "a null detail": (CUSTOM, put("detail", None), "detail", "structure"),
@@ -152,6 +182,15 @@ def test_the_messages_say_what_is_seen_and_what_belongs_there() -> None:
         "account   '123456789012', but resources[0] is of account 111111111111",
         "resources[0]   'arn:aws:ec2:eu-west-1:111111111111:instance/i-1234567890ab…', but detail.instance-id is 'i-0'",
     ]
+    assert [f"{fault}" for fault in validate({**STOPPED, "source": "aws.s3"}).faults] == [
+        "source   'aws.s3', but 'EC2 Instance State-change Notification' is what aws.ec2 sends"
+    ]
+    assert [f"{fault}" for fault in validate({**CREATED, "detail-type": "ObjectCreated:Put"}).faults] == [
+        (
+            "detail-type   'ObjectCreated:Put' is of a notification; on a bus S3 has names such as "
+            "'Object Created', 'Object Deleted'"
+        )
+    ]
     assert [f"{fault}" for fault in validate({**CUSTOM, "detail": "{}"}).faults] == [
         "detail   '{}' is not a JSON object"
     ]
@@ -163,6 +202,22 @@ TRUE: dict[str, Json] = {
     "recorded of a destination": DESTINATION,
     "of S3": CREATED,
     "of EC2": STOPPED,
+    "of S3, several parts": {
+        **CREATED, "detail": {**CREATED["detail"], "reason": "CompleteMultipartUpload",
+                              "object": {"key": "a", "size": 9, "etag": "b1946ac92492d2347c6235b4d2611184-2"}},
+    },
+    "of S3, an empty object": {
+        **CREATED, "detail": {"object": {"key": "a", "size": 0, "etag": "d41d8cd98f00b204e9800998ecf8427e"}},
+    },
+    "of S3, a delete marker": {
+        **CREATED, "detail-type": "Object Deleted",
+        "detail": {"object": {"key": "a", "etag": "d41d8cd98f00b204e9800998ecf8427e", "version-id": "1QW9g1Z99LUNbva"},
+                   "reason": "DeleteObject", "deletion-type": "Delete Marker Created"},
+    },
+    "of CloudTrail on S3": {
+        **CREATED, "detail-type": "AWS API Call via CloudTrail", "detail": {"eventName": "PutObject", "userAgent": "x"},
+    },
+    "a custom one that is called as one of S3": {**CREATED, "source": "my.storage", "resources": ["x"]},
     "replayed": {**CUSTOM, "replay-name": "replay_archive"},
     "with an empty detail": {**CUSTOM, "detail": {}},
     "of CloudTrail on EventBridge itself": {

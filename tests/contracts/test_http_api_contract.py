@@ -24,6 +24,16 @@ def path(raw: Any) -> Break:
     return both(put("rawPath", raw), put(HTTP + "path", raw))
 
 
+def domain_in(region: str) -> Break:
+    """Return what puts the domain of the API, and the host, into another region."""
+
+    def breaks(event: Json) -> None:
+        name = f"{event['requestContext']['apiId']}.execute-api.{region}.amazonaws.com"
+        event["requestContext"]["domainName"] = event["headers"]["host"] = name
+
+    return breaks
+
+
 # What the recordings leave open, with values other than the factory's.
 HOST = "lsw1ro4ipb.execute-api.eu-west-1.amazonaws.com"
 URL_ID = "zgwm4gp75oy53poez7iz64e2ze0ajmlm"
@@ -361,6 +371,19 @@ CONSISTENCY: list[tuple[str, Break, str]] = [
         both(route("POST /orders"), path("/dev/orders")),
         "pathParameters",
     ),
+    ("variable of Express", route("POST /orders/:id/items"), "routeKey"),
+    ("stage twice in the paths", path("/dev/dev/orders/a b/items"), "rawPath"),
+    (
+        "scope that the token has not",
+        authorized({"jwt": {"claims": {"sub": "u", "scope": "read write"}, "scopes": ["admin"]}}),
+        CONTEXT + "authorizer.jwt.scopes",
+    ),
+    (
+        "scope that the token has not, in a list",
+        authorized({"jwt": {"claims": {"sub": "u", "scp": "[read write]"}, "scopes": ["admin"]}}),
+        CONTEXT + "authorizer.jwt.scopes",
+    ),
+    ("domain of no region", domain_in("us-esat-1"), CONTEXT + "domainName"),
     ("last value only", put("queryStringParameters.tag", "b"), "queryStringParameters.tag"),
     ("values in another order", put("queryStringParameters.tag", "b,a"), "queryStringParameters.tag"),
     ("value still encoded", put("queryStringParameters.q", "x%20y"), "queryStringParameters.q"),

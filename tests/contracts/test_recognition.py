@@ -9,6 +9,7 @@ from breaking import Json, put
 
 from pytest_faas import events, validate
 from pytest_faas.contracts import ABSENT
+from pytest_faas.errors import UnrecognisedEvent
 
 UUID = "35709404-42b6-41f7-be9b-3e20412b24aa"
 BAD_DOMAINS = [ABSENT, None, 7, [], ""]
@@ -97,3 +98,27 @@ def test_a_context_that_is_no_object_is_judged(context: Any) -> None:
     event = events.http_api()
     event["requestContext"] = context
     assert validate(event).source == "http_api"
+
+
+@pytest.mark.parametrize("name", ["domainName", "host"])
+@pytest.mark.parametrize("function_url", [True, False])
+def test_source_of_tells_them_apart_by_the_same_rule(function_url: bool, name: str) -> None:
+    event = events.http_api(function_url=function_url, iam={})
+    part = event["requestContext"] if name == "domainName" else event["headers"]
+    part[name] = part[name].upper()
+    assert events.source_of(event) == ("function_url" if function_url else "http_api")
+    del part[name]
+    assert (
+        events.source_of(event) == validate(event).source == ("function_url" if function_url else "http_api")
+    )
+
+
+def test_source_of_tells_a_function_url_by_its_account_alone() -> None:
+    event = without_host(events.http_api(function_url=True))
+    del event["requestContext"]["domainName"]
+    assert events.source_of(event) == validate(event).source == "function_url"
+
+
+def test_an_entry_of_put_events_is_told_from_an_event() -> None:
+    with pytest.raises(UnrecognisedEvent, match="an entry of PutEvents"):
+        validate({"Source": "my.shop", "DetailType": "Order", "Detail": "{}", "EventBusName": "orders"})

@@ -13,7 +13,9 @@ from pytest_faas.contracts.law import Json, law
 from pytest_faas.contracts.laws import _arn, _bus
 
 _STATE_CHANGE = "EC2 Instance State-change Notification"
-_DESTINATION = "Lambda Function Invocation Result - "
+_STATES = ("pending", "running", "shutting-down", "stopped", "stopping", "terminated")
+_RESULT = "Lambda Function Invocation Result"
+_DESTINATION = f"{_RESULT} - "
 
 
 @law("source", "region", "resources")
@@ -29,24 +31,6 @@ def partition_of_each_resource(event: Json) -> Iterator[Fault]:
                 f"{shown(text)} is in partition {arn.partition}, but region {event['region']} is in {home}"
             )
             yield Fault(f"resources[{index}]", text, f"an ARN in {home}", message)
-
-
-@law("source", "resources", "detail.bucket.name")
-def bucket_of_the_event(event: Json) -> Iterator[Fault]:
-    """Compare the bucket that S3 tells as ARN and by name.
-
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
-    """
-    name = _inside(event["detail"], "bucket", "name")
-    if event["source"] != "aws.s3" or not isinstance(name, str):
-        return
-    for index, text in enumerate(event["resources"]):
-        arn = _arn.Arn.parse(text)
-        if arn and arn.service == "s3" and arn.resource != name:
-            right = f"arn:{arn.partition}:s3:::{name}"
-            yield Fault(
-                f"resources[{index}]", text, right, f"{shown(text)}, but detail.bucket.name is {shown(name)}"
-            )
 
 
 @law("source", "detail-type", "region", "account", "resources", "detail.instance-id")
@@ -66,6 +50,20 @@ def instance_of_the_event(event: Json) -> Iterator[Fault]:
         yield Fault("resources[0]", event["resources"][0], f"the ARN of {name}", message)
 
 
+@law("source", "detail-type", "detail.state")
+def state_of_the_instance(event: Json) -> Iterator[Fault]:
+    """Hold the state of an instance to those that EC2 has.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html
+    """
+    state = _inside(event["detail"], "state")
+    if (event["source"], event["detail-type"]) != ("aws.ec2", _STATE_CHANGE) or state is None:
+        return
+    if state not in _STATES:
+        expected = f"one of {', '.join(_STATES)}"
+        yield Fault("detail.state", state, expected, f"{shown(state)} is not {expected}")
+
+
 @law("source", "detail-type", "detail.requestContext")
 def outcome_of_the_function(event: Json) -> Iterator[Fault]:
     """Compare how an invocation ended by the detail-type and by the detail; recorded from AWS.
@@ -74,11 +72,11 @@ def outcome_of_the_function(event: Json) -> Iterator[Fault]:
     """
     condition = _inside(event["detail"], "requestContext", "condition")
     kind = event["detail-type"]
-    if event["source"] != "lambda" or not kind.startswith(_DESTINATION) or not isinstance(condition, str):
+    if event["source"] != "lambda" or not kind.startswith(_RESULT) or not isinstance(condition, str):
         return
     right = _DESTINATION + ("Success" if condition == "Success" else "Failure")
     if kind != right:
-        message = f"{shown(kind)}, but detail.requestContext.condition is {shown(condition)}"
+        message = f"{shown(kind)}, but detail.requestContext.condition is {shown(condition)}: {right!r}"
         yield Fault("detail-type", kind, right, message)
 
 
@@ -90,7 +88,7 @@ def _inside(detail: Any, *steps: str) -> Any:
 
 DETAIL_LAWS = (
     partition_of_each_resource,
-    bucket_of_the_event,
     instance_of_the_event,
+    state_of_the_instance,
     outcome_of_the_function,
 )

@@ -16,7 +16,11 @@ from pytest_faas.contracts.law import Json, law
 from pytest_faas.contracts.laws import _arn, _dns
 
 _OF_AWS = re.compile(r"([A-Za-z0-9-]+)\.(execute-api|lambda-url)\.([a-z0-9-]+)\.(.+)")
-_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
+# As schemas/common.json has it.
+_REGION = re.compile(
+    r"(?:[a-z]{2}(?:-gov|-iso[a-z]?)?|eusc-[a-z]{2})"
+    r"-(?:central|(?:north|south)(?:east|west)?|east|west)-[0-9]{1,2}"
+)
 _DUAL_STACK = "api.aws"
 
 

@@ -37,6 +37,9 @@ def missing_faults(event: Json, names: Iterable[str]) -> Iterator[Fault]:
     for name in names:
         if name not in event["headers"]:
             message = "is missing; the service adds it to each request"
+            near = header(event, name.lower())
+            if near:
+                message = f"is missing; the service writes it so, and {near[0]!r} is here instead"
             yield Fault(joined(("headers", name)), ABSENT, "what the service adds to each request", message)
 
 

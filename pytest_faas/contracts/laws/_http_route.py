@@ -15,6 +15,9 @@ from urllib.parse import unquote
 from pytest_faas.contracts.faults import ABSENT, Fault, joined, shown
 
 _VARIABLE = re.compile(r"\{([^{}+]+)(\+?)\}")
+_OF_FRAMEWORKS = re.compile(
+    r"(?<=/)(?::([A-Za-z_]\w*)|<(?:\w+:)?(\w+)>)(?=/|$)"
+)  # Express has :id, Flask <int:id>
 Values = dict[str, str]
 
 
@@ -23,7 +26,7 @@ class Route:
     """A template with the name of the field that has it (`resource`), and how the service has its parameters.
 
     `where` is the field of the path; `nothing` is what stands for no parameters: None, or ABSENT. With `based` the
-    path may have more before it, as the base path of a custom domain.
+    path may have more before it, as the base path of a custom domain. `before` is what the field has before the template.
     """
 
     template: str
@@ -31,15 +34,14 @@ class Route:
     where: str
     nothing: Any
     based: bool
+    before: str = ""
 
     def faults(self, path: str, given: Values | None) -> Iterator[Fault]:
         """Yield what is wrong with the parameters, seen from the path."""
         names = [name for name, _ in _VARIABLE.findall(self.template)]
         of = f"{self.field} ({shown(self.template)})"
         if given is not None and not names:
-            expected = "null belongs here" if self.nothing is None else "the key is absent then"
-            message = f"{shown(given)}, but {of} has no variable: {expected}"
-            yield Fault("pathParameters", given, self.nothing, message)
+            yield self._without_variables(given, of)
         elif given is None and names:
             word = "null" if self.nothing is None else "is absent"
             yield Fault(
@@ -51,10 +53,25 @@ class Route:
         elif not self._fills(path, given or {}, names):
             yield from self._differences(path, given or {}, of)
 
+    def _without_variables(self, given: Values, of: str) -> Fault:
+        braced = _OF_FRAMEWORKS.sub(lambda found: f"{{{found[1] or found[2]}}}", self.template)
+        if braced != self.template:
+            seen, right = self.before + self.template, self.before + braced
+            message = f"{shown(seen)} has no variable as API Gateway writes them, in braces: {right!r}"
+            return Fault(self.field, seen, right, message)
+        example = f"{{{next(iter(given), 'name')}}}"
+        expected = "null belongs here" if self.nothing is None else "the key is absent then"
+        message = f"{shown(given)}, but {of} has no variable such as {example!r}: {expected}"
+        return Fault("pathParameters", given, self.nothing, message)
+
     def _fills(self, path: str, given: Values, names: list[str]) -> bool:
         """Say whether the template with the parameters in it is the path."""
         if set(given) != set(names):
             return False
+        if self.nothing is None and any(
+            "/" in given[name] for name, plus in _VARIABLE.findall(self.template) if not plus
+        ):
+            return False  # a REST API leaves the path encoded, so this slash would be one between two parts
         filled = _VARIABLE.sub(lambda found: given[found.group(1)], self.template)
         ends = [path.rstrip("/") or "/", *(() if self._strict(path) else (path,))]
         if self.based:

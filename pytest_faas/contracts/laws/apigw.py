@@ -99,10 +99,35 @@ def path_of_the_context(event: Json) -> Iterator[Fault]:
         message = f"{shown(seen)} does not begin with the stage ({shown(stage)}): {f'/{stage}{path}'!r}"
         yield Fault("requestContext.path", seen, f"/{stage}{path}", message)
     elif rest != path and f"/{rest.lstrip('/')}" != path and not _mapped(event, rest, path):
-        expected = f"/{stage}{path}" if _http_domain.called(event) else path
-        yield Fault(
-            "requestContext.path", seen, expected, f"{shown(seen)}, but path is {shown(path)}: {expected!r}"
-        )
+        yield _path_fault(event, rest)
+
+
+def _path_fault(event: Json, rest: str) -> Fault:
+    context, path = event["requestContext"], event["path"]
+    seen, expected = context["path"], path
+    if _stage_in_path(event):
+        message = f"{shown(path)} begins with the stage, which only requestContext.path does: {rest!r}"
+        return Fault("path", path, rest, message)
+    message = f"{shown(seen)}, but path is {shown(path)}"
+    if _http_domain.called(event):
+        expected = f"/{context['stage']}{path}"
+        message += ", and the stage stands before it"
+    return Fault("requestContext.path", seen, expected, f"{message}: {expected!r}")
+
+
+def _stage_in_path(event: Json) -> bool:
+    """Say whether the path is as in the context, and matches the resource without the stage only."""
+    context, path = event["requestContext"], event["path"]
+    rest = path.removeprefix(f"/{context.get('stage')}")
+    if not _http_domain.called(event) or path != context.get("path") or not rest.startswith("/"):
+        return False
+    return _matches(event, rest) and not _matches(event, path)
+
+
+def _matches(event: Json, path: str) -> bool:
+    resource, given = event.get("resource"), event.get("pathParameters")
+    values = _http_route.bound(resource, path) if isinstance(resource, str) else None
+    return values is not None and (not isinstance(given, dict) or values == given)
 
 
 def _mapped(event: Json, seen: str, path: str) -> bool:
@@ -113,6 +138,8 @@ def _mapped(event: Json, seen: str, path: str) -> bool:
 @law("resource", "path", "pathParameters", "requestContext.domainName")
 def parameters_of_the_path(event: Json) -> Iterator[Fault]:
     """Demand that the path matches the resource, and its parameters stand there as they were sent."""
+    if _stage_in_path(event):
+        return
     based = _http_domain.called(event) is None
     route = _http_route.Route(event["resource"], "resource", "path", None, based)
     yield from route.faults(event["path"], event["pathParameters"])

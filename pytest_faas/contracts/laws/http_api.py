@@ -69,16 +69,26 @@ def stage_in_the_path(event: Json) -> Iterator[Fault]:
 def parameters_of_the_path(event: Json) -> Iterator[Fault]:
     """Demand that the path without the stage matches the route, and its parameters stand there; `$default` has none."""
     path, given = _without_stage(event), event.get("pathParameters")
-    template = event["routeKey"].partition(" ")[2]
+    method, _, template = event["routeKey"].partition(" ")
     if path is None:
         return
     if template:
         based = _http_domain.called(event) is None
-        route = _http_route.Route(template, "routeKey", "rawPath", ABSENT, based)
-        yield from route.faults(path, given)
+        route = _http_route.Route(template, "routeKey", "rawPath", ABSENT, based, f"{method} ")
+        for fault in route.faults(path, given):
+            yield _with_stage(event, fault) if fault.path == "rawPath" else fault
     elif given is not None:
         message = f"{shown(given)}, but the route $default has no variable: the key is absent then"
         yield Fault("pathParameters", given, ABSENT, message)
+
+
+def _with_stage(event: Json, fault: Fault) -> Fault:
+    """Return the fault of a path with the path as the event has it."""
+    seen = event["rawPath"]
+    if seen == fault.seen:
+        return fault
+    message = f"{shown(seen)} does not match routeKey ({shown(event['routeKey'])}) after the stage"
+    return Fault(fault.path, seen, fault.expected, message)
 
 
 def _without_stage(event: Json) -> str | None:
@@ -192,6 +202,24 @@ def signer(event: Json) -> Iterator[Fault]:
         yield from _http_caller.region_faults(f"{path}.cognitoIdentity.identityId", known, pool)
 
 
+@law("requestContext.authorizer.jwt")
+def scopes_of_the_token(event: Json) -> Iterator[Fault]:
+    """Demand that the token's claim `scope` or `scp`, if it has one, has one of the scopes: without, the answer is 403.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+    """
+    token = (event["requestContext"].get("authorizer") or {}).get("jwt") or {}
+    scopes, claims = token.get("scopes"), token.get("claims", {})
+    for name in ("scope", "scp"):
+        # A claim that is a list arrives as '[a b]'.
+        if scopes and name in claims and not set(scopes) & set(claims[name].strip("[]").split()):
+            message = (
+                f"{shown(scopes)}, but the token's claim {name!r} has none of them: {shown(claims[name])}"
+            )
+            yield Fault("requestContext.authorizer.jwt.scopes", scopes, claims[name].split(), message)
+            return
+
+
 @law("requestContext.authorizer", "requestContext.accountId")
 def anonymous_or_signed(event: Json) -> Iterator[Fault]:
     """Demand that who signed the request is not anonymous."""
@@ -226,6 +254,7 @@ EVENT_LAWS = (
     source_address,
     cookies_of_the_header,
     signer,
+    scopes_of_the_token,
     anonymous_or_signed,
     certificate,
     _http_body.body_in_base64,
