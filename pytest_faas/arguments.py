@@ -11,6 +11,7 @@ import inspect
 import json
 import math
 import re
+import sys
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, ParamSpec, TypeVar
 
@@ -23,7 +24,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _SEEN_LENGTH = 120
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_A_STRATEGY = ". It is a strategy, where a value belongs: draw the event from pytest_faas.strategies"
 
 
 def closest(name: str, known: Iterable[str]) -> str:
@@ -46,6 +47,8 @@ def seen(value: object) -> str:
     """
     try:
         text = repr(value)
+    except RecursionError:
+        text = "<nested too deep to show>"
     except Exception as error:  # noqa: BLE001 - a value that cannot be shown must not hide what is wrong with it
         text = f"<repr failed: {error}>"
     if len(text) > _SEEN_LENGTH:
@@ -61,7 +64,19 @@ def invalid(where: str, name: str, expected: str, value: object, hint: str = "")
     ...
     pytest_faas.errors.InvalidArgument: sqs: receive_count must be an int of 1 or more, got 0 (int)
     """
+    if is_strategy(value) and not where.startswith("strategies."):
+        hint = _A_STRATEGY
     return InvalidArgument(f"{where}: {name} must be {expected}, got {seen(value)}{hint}")
+
+
+def is_strategy(value: object) -> bool:
+    """Tell whether a value is a strategy of Hypothesis, which is not loaded for the question.
+
+    >>> is_strategy("text")
+    False
+    """
+    hypothesis = sys.modules.get("hypothesis.strategies")
+    return hypothesis is not None and isinstance(value, hypothesis.SearchStrategy)
 
 
 def plain(value: str) -> str:
@@ -120,10 +135,18 @@ def number(where: str, name: str, value: object, low: float, high: float | None 
     return float(value)  # type: ignore[arg-type]
 
 
+def flag(where: str, name: str, value: object) -> bool:
+    """Return value if it is a bool: anything else is true or false by accident."""
+    if not isinstance(value, bool):
+        raise invalid(where, name, "a bool", value)
+    return value
+
+
 def choice(where: str, name: str, value: object, known: Collection[str]) -> str:
     """Return value if it is one of the known names; else name the closest."""
     if not isinstance(value, str) or value not in known:
         hint = closest(value, known) if isinstance(value, str) else ""
+        hint = hint and f".{hint}"
         raise invalid(where, name, "one of " + ", ".join(map(repr, known)), value, hint)
     return plain(value)
 
@@ -135,6 +158,16 @@ def mapping(where: str, name: str, value: object) -> dict[str, Any]:
     return value
 
 
+def _not_json(value: object) -> Any:
+    """Say what is wrong with a value that JSON has not, in Python's own words unless they lead nowhere."""
+    if is_strategy(value):
+        raise TypeError(f"{value!r} is a strategy, where a value belongs: draw from pytest_faas.strategies")
+    return json.JSONEncoder().default(value)
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_not_json)
+
+
 def json_text(where: str, name: str, value: object) -> str:
     """Return value as compact JSON text; NaN, keys that are not str and lone surrogates are refused."""
     try:
@@ -142,7 +175,9 @@ def json_text(where: str, name: str, value: object) -> str:
         _refuse_foreign_keys(value)
         if not encoded.isascii():
             encoded.encode()
-    except (TypeError, ValueError, RecursionError) as error:
+    except RecursionError:
+        raise InvalidArgument(f"{where}: {name} is not JSON-able: it is nested too deep") from None
+    except (TypeError, ValueError) as error:
         raise InvalidArgument(f"{where}: {name} is not JSON-able: {error}; got {seen(value)}") from None
     return encoded
 
@@ -176,21 +211,20 @@ def known_arguments(where: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             if each.kind not in variadic and name != "self"
         ]
         known = frozenset(names)
+        takes = f"It takes: {', '.join(names)}" if names else "It takes none"
 
         @functools.wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
             if kwargs and not kwargs.keys() <= known:
                 name = min(kwargs.keys() - known)
-                raise UnknownArgument(
-                    f"{where} has no argument {name!r}.{closest(name, known)} It takes: {', '.join(names)}"
-                )
+                raise UnknownArgument(f"{where} has no argument {name!r}.{closest(name, known)} {takes}")
             try:
                 return function(*args, **kwargs)
             except TypeError:
                 try:
                     signature.bind(*args, **kwargs)
                 except TypeError as misfit:
-                    raise UnknownArgument(f"{where}: {misfit}. It takes: {', '.join(names)}") from None
+                    raise UnknownArgument(f"{where}: {misfit}. {takes}") from None
                 raise
 
         return checked

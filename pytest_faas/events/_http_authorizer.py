@@ -28,6 +28,14 @@ def json_copy(where: str, name: str, value: Mapping[str, Any]) -> dict[str, Any]
     return copied
 
 
+def _some_claims(where: str, name: str, claims: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the claims of a token, which has an issuer and a subject at least."""
+    found = mapping(where, name, claims)
+    if not found:
+        raise arguments.invalid(where, name, "a dict of at least one claim", claims)
+    return found
+
+
 def cognito_claims(where: str, claims: Mapping[str, Any]) -> dict[str, str]:
     """Return the claims as a REST API's Cognito authorizer hands them over: every value is text.
 
@@ -35,7 +43,7 @@ def cognito_claims(where: str, claims: Mapping[str, Any]) -> dict[str, str]:
     (https://github.com/awsdocs/amazon-api-gateway-developer-guide/issues/158).
     """
     found = {}
-    for name, value in mapping(where, "claims", claims).items():
+    for name, value in _some_claims(where, "claims", claims).items():
         if name in {"exp", "iat"} and isinstance(value, int) and not isinstance(value, bool):
             seconds = arguments.integer(where, f"claims[{name!r}]", value, 0, LATEST_MS // 1000)
             found[name] = _date(seconds)
@@ -46,7 +54,7 @@ def cognito_claims(where: str, claims: Mapping[str, Any]) -> dict[str, str]:
 
 def jwt_claims(where: str, claims: Mapping[str, Any]) -> dict[str, str]:
     """Return the claims as an HTTP API's JWT authorizer hands them over: as text, a list as `[a b]`."""
-    given = mapping(where, "jwt", claims)
+    given = _some_claims(where, "jwt", claims)
     return {name: _claim(where, f"jwt[{name!r}]", value, " ", "[{}]") for name, value in given.items()}
 
 
@@ -54,8 +62,10 @@ def jwt_scopes(where: str, scopes: Sequence[str] | None) -> list[str] | None:
     """Return the scopes of the route that the token has; null for a route without."""
     if scopes is None:
         return None
-    if not isinstance(scopes, (list, tuple)):
-        raise arguments.invalid(where, "scopes", "a list of scopes", scopes)
+    if not isinstance(scopes, (list, tuple)) or not scopes:
+        raise arguments.invalid(
+            where, "scopes", "a list of scopes, None for a route that asks for none", scopes
+        )
     return [arguments.text(where, "scopes", each) for each in scopes]
 
 

@@ -112,7 +112,7 @@ def body(
         return arguments.json_text(where, "json", json), "application/json"
     if form is not None:
         return _urlencoded(_pairs(where, "form", form)) or None, "application/x-www-form-urlencoded"
-    if not body and isinstance(body, (str, bytes, bytearray, type(None))):
+    if isinstance(body, (str, bytes, bytearray, type(None))) and not body:
         return None, None
     if isinstance(body, str):
         return arguments.text(where, "body", body), "text/plain; charset=utf-8"

@@ -84,10 +84,6 @@ def check_content(where: str, body: str, attributes: Attributes) -> None:
     """Refuse a message that SQS would not take."""
     if not body:
         raise arguments.invalid(where, "body", "at least one character", body)
-    forbidden = XML_FORBIDDEN.search(body)
-    if forbidden:
-        hint = f". {forbidden.group()!r} at index {forbidden.start()} is not: encode it, in base64 say"
-        raise arguments.invalid(where, "body", "text of the characters that XML allows", body, hint)
     if attributes:
         _sqs_attributes.check_for_sqs(where, attributes)
     if attributes or 4 * len(body) > MAXIMUM_MESSAGE_SIZE:
@@ -95,6 +91,10 @@ def check_content(where: str, body: str, attributes: Attributes) -> None:
         if size > MAXIMUM_MESSAGE_SIZE:
             allowed = f"SQS allows {MAXIMUM_MESSAGE_SIZE:,} for a message"
             raise EventTooLarge(f"{where}: body and attributes have {size:,} octets; {allowed}")
+    forbidden = XML_FORBIDDEN.search(body)
+    if forbidden:
+        hint = f". {forbidden.group()!r} at index {forbidden.start()} is not: encode it, in base64 say"
+        raise arguments.invalid(where, "body", "text of the characters that XML allows", body, hint)
 
 
 @known_arguments("events.sqs_message")

@@ -35,6 +35,11 @@ def plain(where: str, name: str, value: T) -> T:
     return value
 
 
+def whole_number(where: str, name: str, given: object) -> int:
+    """Return what a strategy drew if it is an int, for what is reckoned with it before the factory judges it."""
+    return arguments.integer(where, name, given, 0)
+
+
 def flag(where: str, name: str, given: object) -> None:
     """Refuse a fixed value that is no bool, for arguments that the factory does not have."""
     if fixed(given) and not isinstance(given, bool):

@@ -94,6 +94,7 @@ def kind_of(given: Given, values: dict[str, Any]) -> Kind:
         fifo = named
     elif fifo is DRAWN:
         fifo = None if by_name else _implied(given)
+    fifo = given.drawn.get("fifo", fifo)
     return Kind(fifo=fifo, by_name=by_name, queue=queue, source=source)
 
 

@@ -44,7 +44,7 @@ _STREAMS: Final = st.sampled_from(
         for table in ("my-table", "orders", "A.b_c-1", "x" * 255)
     ]
 )
-_SIZES: Final = (*[1] * 80, *[2] * 20, *[3] * 10, *[4] * 5, *[10] * 2, *[FULL] * 3)
+_SIZES: Final = (*[1] * 80, *[2] * 20, *[3] * 10, *[4] * 5, *[10] * 2, *[FULL] * 2)
 _EMPTY: Final = st.booleans()
 
 

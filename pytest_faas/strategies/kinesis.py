@@ -54,29 +54,26 @@ _SHARDS: Final = st.sampled_from(
     )
 )
 _AT_LIMIT: Final = object()  # as much as the record may have beside its key
+_PREPARED: Final = (
+    "",
+    "a",
+    *OBJECTS,
+    [1, "a", None],
+    "null",
+    '{"id": 1}\n{"id": 2}\n',
+    '{"id": 1',  # cut off
+    "日本語 🎉",
+    "\ufeff{}",
+    b"\xff",
+    b"\x00",
+    b"\xed\xa0\x80",  # a lone surrogate, which is not UTF-8
+    bytes(range(256)),
+    gzip.compress(b'{"id": 1}', mtime=0),  # as a subscription of CloudWatch Logs sends it
+    b"\xf3\x89\x9a\xc2",  # how an aggregate of the Kinesis Producer Library begins
+    "x" * 10_000,
+)
 _DATA: Final = Mixture(
-    (
-        "",
-        "a",
-        *OBJECTS,
-        [1, "a", None],
-        "null",
-        '{"id": 1}\n{"id": 2}\n',
-        '{"id": 1',  # cut off
-        "日本語 🎉",
-        "\ufeff{}",
-        b"\xff",
-        b"\x00",
-        b"\xed\xa0\x80",  # a lone surrogate, which is not UTF-8
-        bytes(range(256)),
-        gzip.compress(b'{"id": 1}', mtime=0),  # as a subscription of CloudWatch Logs sends it
-        b"\xf3\x89\x9a\xc2",  # how an aggregate of the Kinesis Producer Library begins
-        "x" * 10_000,
-        _AT_LIMIT,
-    ),
-    st.text(max_size=12),
-    st.binary(max_size=12),
-    share=10,
+    (*_PREPARED, *_PREPARED[2:], _AT_LIMIT), st.text(max_size=12), st.binary(max_size=12), share=12
 )
 
 
@@ -210,7 +207,7 @@ def _records(
     payloads = _payloads(draw, given, size)
     if _AT_LIMIT in payloads:
         room = stream["max_record_size_in_kib"] * 1024 - max(len(key.encode()) for key in keys)
-        largest = "x" * min(room, _LARGEST_DATA)
+        largest = b"x" * min(room, _LARGEST_DATA)
         payloads = [largest if data is _AT_LIMIT else data for data in payloads]
     hash_key = _hash_key(draw, given, layout, stream)
     if hash_key is None and stream["shards"] != 1:

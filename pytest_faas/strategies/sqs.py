@@ -7,10 +7,10 @@ from typing import Any
 
 from hypothesis.strategies import SearchStrategy
 
-from pytest_faas import errors, events
+from pytest_faas import arguments, errors, events
 from pytest_faas.arguments import known_arguments
 from pytest_faas.events import Event
-from pytest_faas.strategies._arguments import DRAWN, counts
+from pytest_faas.strategies._arguments import DRAWN, counts, plain
 from pytest_faas.strategies._build import named
 from pytest_faas.strategies._given import Given
 from pytest_faas.strategies._sqs_batch import Batches
@@ -75,7 +75,10 @@ def sqs_events(
     ['0', '0']
     """
     values = dict(locals())
+    for name in ("min_size", "max_size"):
+        plain(_WHERE, name, values[name])
     given = Given(_WHERE, values, _USUAL).filtered("body", queue_carries)
+    given.checked("fifo", arguments.flag).checked("raw_message_delivery", arguments.flag)
     kind = kind_of(given, values)
     given.refuse_early(lambda: _from_fixed(given, kind))
     sizes = counts(_WHERE, min_size, max_size, _limit(given, kind), _usual(given))

@@ -418,6 +418,11 @@ def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
         (b'["Infinity", "\\"NaN",\n\n -Infinity, Infinity]', "line 3, column 2: -Infinity is not JSON"),
         ('{"é\n": "é\udcff"}'.encode("utf-8", "surrogateescape"), "line 2, column 6: not UTF-8: 0xff"),
         (json.dumps({"a": 1}).encode("utf-16"), "line 1, column 1: not UTF-8: 0xff. Save the file as UTF-8"),
+        (
+            json.dumps({"a": 1}).encode("utf-16-le"),
+            "line 1, column 1: not UTF-8 but UTF-16. Save the file as UTF-8",
+        ),
+        (json.dumps({"a": 1}).encode("utf-16-be"), "line 1, column 1: not UTF-8 but UTF-16"),
         (b'{"a": "\xe9"}', "line 1, column 8: not UTF-8: 0xe9"),
         (b'\xef\xbb\xbf{"a": "\xe9"}', "line 1, column 8: not UTF-8: 0xe9"),
         (b"[" * 100_000, "nested deeper than any event is"),
@@ -433,6 +438,7 @@ def test_a_file_that_is_not_json_in_utf_8_is_refused_with_line_and_column(
     with at_once(), pytest.raises(UnreadableEvent) as refused:
         validate(path)
     assert str(refused.value).startswith(str(path))
+    assert str(refused.value).count(str(path)) == 1
     assert words in str(refused.value)
 
 
@@ -461,6 +467,22 @@ def test_a_file_of_other_json_is_refused_by_its_name(
         validate(path)
     assert str(path) in str(refused.value)
     assert words in str(refused.value)
+
+
+def test_a_file_of_many_small_values_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
+    path = written(tmp_path, b'{"Records": [' + b'{"eventSource": "aws:sqs"}, ' * 2_000_000 + b"{}]}")
+    with (
+        at_once(),
+        pytest.raises(EventTooLarge, match="has more than 6,291,456 octets of JSON; an invocation"),
+    ):
+        validate(path)
+
+
+def test_a_file_that_is_large_for_its_indents_and_escapes_is_read(tmp_path: Path) -> None:
+    event = events.eventbridge({"text": "é" * 300_000, "list": ["\\/"] * 100})
+    padded = json.dumps(event, indent=4).encode().replace(b"\n", b"\n" + b" " * 60_000)
+    assert len(padded) > 6_291_456
+    assert validate(written(tmp_path, padded)).valid
 
 
 def test_a_huge_file_is_refused_at_once(tmp_path: Path) -> None:

@@ -300,7 +300,7 @@ def test_event_agrees_with_itself_and_its_origin() -> None:
         ({"jwt": [1]}, "jwt must be"),
         ({"jwt": {"a": {"b": 1}}}, "jwt"),
         ({"scopes": ["a"]}, "give its claims"),
-        ({"jwt": {}, "scopes": "a b"}, "a list of scopes"),
+        ({"jwt": {"sub": "alice"}, "scopes": "a b"}, "a list of scopes"),
         ({"lambda_authorizer": {"a": float("nan")}}, "lambda_authorizer"),
         ({"lambda_authorizer": {1: 2}}, "lambda_authorizer"),
         ({"iam": {"userARN": "x"}}, "a name in iam"),
@@ -366,7 +366,7 @@ def test_json_round_trip_changes_nothing(arguments: dict[str, Any]) -> None:
 
 def test_two_events_share_nothing() -> None:
     variables, scopes, cookies = {"a": "b"}, ["read"], ["s=1"]
-    event = http_api(stage_variables=variables, jwt={}, scopes=scopes, cookies=cookies)
+    event = http_api(stage_variables=variables, jwt={"sub": "alice"}, scopes=scopes, cookies=cookies)
     event["stageVariables"]["a"] = "changed"
     event["requestContext"]["authorizer"]["jwt"]["scopes"].append("changed")
     event["cookies"].append("changed")

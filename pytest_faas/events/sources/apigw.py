@@ -282,7 +282,7 @@ def _authorizer(
     origin: Origin, claims: Mapping[str, Any] | None, authorizer: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     if authorizer is None:
-        return {"claims": _http_authorizer.cognito_claims(_WHERE, claims or {})}
+        return {"claims": _http_authorizer.cognito_claims(_WHERE, {} if claims is None else claims)}
     if claims is not None:
         raise InvalidArgument(
             f"{_WHERE}: claims are a Cognito authorizer's and authorizer is a Lambda authorizer's context: "

@@ -102,7 +102,7 @@ class HttpApiFactory:
         origin = origins.current()
         ms = origins.epoch_ms(_WHERE, "at", at)
         source_ip = _http.address(_WHERE, source_ip)
-        if function_url:
+        if arguments.flag(_WHERE, "function_url", function_url):
             own_stage = None if stage == "$default" else stage
             _refuse(
                 route=route, path_parameters=path_parameters, stage=own_stage, stage_variables=stage_variables

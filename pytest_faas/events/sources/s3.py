@@ -117,7 +117,13 @@ class S3Factory:
         origin = origins.current()
         shared = S3Object("", event_name, size, body, parts, e_tag, version_id, sequencer, at)
         notification = _Notification(origin, bucket, configuration_id, owner_id)
-        given = _Given(principal_id, source_ip, event_version, event_data, versioned=versioned)
+        given = _Given(
+            principal_id,
+            source_ip,
+            event_version,
+            event_data,
+            versioned=arguments.flag(WHERE, "versioned", versioned),
+        )
         records = [_record(notification, *_filled(each, shared), given) for each in (key, *more)]
         if event_data is not None and not any(KINDS[record["eventName"]].data for record in records):
             raise InvalidArgument(
