@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import moto.backends
+import moto.core.botocore_stubber  # noqa: F401 - for good: a run of pytester forgets what it loaded, and moto loads itself in parts
 import pytest
 
 HEAD = """
