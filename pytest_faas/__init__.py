@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         NetworkRefused,
         NotAnHttpAnswer,
         UnknownArgument,
+        UnknownName,
         UnreadableEvent,
         UnrecognisedEvent,
     )
@@ -61,6 +62,7 @@ __all__ = [
     "Sandbox",
     "Settings",
     "UnknownArgument",
+    "UnknownName",
     "UnreadableEvent",
     "UnrecognisedEvent",
     "Validation",
@@ -90,19 +92,12 @@ _HOMES = {
 }
 
 
-class _NoSuchName(AttributeError):
-    """Names the closest public name when it is shown; the import system asks for names in vain all the time."""
-
-    def __str__(self) -> str:
-        from pytest_faas.arguments import closest
-
-        return f"module 'pytest_faas' has no attribute {self.args[0]!r}.{closest(self.args[0], __all__)}"
-
-
 def __getattr__(name: str) -> Any:
     """Load a public name from its home."""
     if name not in __all__:
-        raise _NoSuchName(name)
+        from pytest_faas.errors import UnknownName
+
+        raise UnknownName(__name__, name, __all__)
     from importlib import import_module
 
     home = import_module(f"pytest_faas.{_HOMES.get(name, 'errors')}")

@@ -12,6 +12,7 @@ The tree::
     ├── InvalidHandler                    a handler string, or a root, that does not resolve
     ├── NotAnHttpAnswer                   `status_code` and friends of an invocation that no HTTP front end asked for
     ├── FunctionError                     what `Invocation.raise_for_error()` raises
+    ├── UnknownName (AttributeError)      a source, or another name, that the package does not have
     ├── NetworkRefused (OSError)          a call that would have left the fake AWS
     └── FrozenTooLong                     a wait on a virtual clock that nothing can end
 
@@ -20,6 +21,7 @@ The tree::
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "NetworkRefused",
     "NotAnHttpAnswer",
     "UnknownArgument",
+    "UnknownName",
     "UnreadableEvent",
     "UnrecognisedEvent",
 ]
@@ -69,6 +72,20 @@ class UnrecognisedEvent(InvalidEvent):
 
 class UnreadableEvent(InvalidEvent):
     """A file that is not JSON, or not UTF-8: says where."""
+
+
+class UnknownName(FaasError, AttributeError):
+    """A name that a module of the package does not have; the closest one is named."""
+
+    def __init__(self, module: str, name: str, known: Iterable[str]) -> None:
+        super().__init__(module, name, tuple(known))
+
+    def __str__(self) -> str:
+        import difflib  # only when it is shown: the import system asks for names in vain all the time
+
+        module, name, known = self.args
+        near = difflib.get_close_matches(name, known, n=1)
+        return f"module {module!r} has no attribute {name!r}." + (f" Did you mean {near[0]!r}?" if near else "")
 
 
 class InvalidHandler(FaasError):

@@ -166,3 +166,7 @@ def test_an_unknown_public_name_names_the_closest():
 
     with pytest.raises(AttributeError, match="Did you mean 'Sandbox'"):
         pytest_faas.Sandbx  # noqa: B018
+    with pytest.raises(pytest_faas.UnknownName, match="Did you mean 'kinesis'"):
+        pytest_faas.events.kinesiss  # noqa: B018
+    with pytest.raises(pytest_faas.UnknownName, match="Did you mean 'sqs_events'"):
+        pytest_faas.strategies.sqs_event  # noqa: B018

@@ -9,6 +9,9 @@ payload, everything else is by keyword, and `overrides={...}` merges over the re
 ['hello', '{"order_id":7}']
 """
 
+from typing import TYPE_CHECKING
+
+from pytest_faas.errors import UnknownName
 from pytest_faas.events._dynamodb_change import DynamodbChange, insert, modify, remove
 from pytest_faas.events._payload import Event
 from pytest_faas.events._recognise import source_of
@@ -70,3 +73,9 @@ __all__ = [
     "sqs",
     "sqs_message",
 ]
+
+if not TYPE_CHECKING:  # a type checker knows what is not there
+
+    def __getattr__(name: str) -> object:
+        """Name the closest of what is here, for a source that does not exist."""
+        raise UnknownName(__name__, name, __all__)

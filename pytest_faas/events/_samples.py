@@ -36,8 +36,11 @@ def sample(name: str) -> Event:
 
 def _unknown(name: object, known: dict[str, Any]) -> InvalidArgument:
     """Name the closest, and all samples there are: of the source, where that is one."""
-    hint = arguments.closest(name, known) if isinstance(name, str) else ""
-    source = str(name).partition("/")[0]
+    given = name.lower() if isinstance(name, str) else ""
+    source = given.partition("/")[0]
+    sources = {each.partition("/")[0] for each in known}
+    near = "" if "/" in given else arguments.closest(given, sources)
+    hint = "" if given in sources else near or arguments.closest(given, known)
     listed = [each for each in known if each.startswith(f"{source}/")] or list(known)
     return InvalidArgument(
         f"events.sample: there is no sample {arguments.seen(name)}.{hint} Samples: {', '.join(listed)}"

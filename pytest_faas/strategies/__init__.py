@@ -9,6 +9,9 @@ Each argument is a value, or a strategy that draws one; what is left out is draw
 ['0', '0']
 """
 
+from typing import TYPE_CHECKING
+
+from pytest_faas.errors import UnknownName
 from pytest_faas.strategies.apigw import apigw_events
 from pytest_faas.strategies.contexts import lambda_contexts
 from pytest_faas.strategies.dynamodb_stream import dynamodb_stream_events
@@ -34,3 +37,9 @@ __all__ = [
     "sns_events",
     "sqs_events",
 ]
+
+if not TYPE_CHECKING:  # a type checker knows what is not there
+
+    def __getattr__(name: str) -> object:
+        """Name the closest of what is here, for a source that does not exist."""
+        raise UnknownName(__name__, name, __all__)

@@ -95,6 +95,9 @@ def test_a_sample_is_its_caller_s_own():
     [
         ("sqs/fif", "there is no sample 'sqs/fif' (str). Did you mean 'sqs/fifo'? Samples: sqs/attributes, "),
         ("fifo", "Did you mean 'sqs/fifo'?"),
+        ("SQS/FIFO", "Did you mean 'sqs/fifo'?"),
+        ("sqss", "Did you mean 'sqs'? Samples: apigw/"),
+        ("sqs", "there is no sample 'sqs' (str). Samples: sqs/attributes, "),
         ("sqs", "Samples: sqs/attributes, sqs/batch, "),
         ("kafka/single", "Samples: apigw/base64_body, "),
         ("sqs/fifo.json", "Did you mean 'sqs/fifo'?"),
