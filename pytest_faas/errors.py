@@ -85,7 +85,9 @@ class UnknownName(FaasError, AttributeError):
 
         module, name, known = self.args
         near = difflib.get_close_matches(name, known, n=1)
-        return f"module {module!r} has no attribute {name!r}." + (f" Did you mean {near[0]!r}?" if near else "")
+        return f"module {module!r} has no attribute {name!r}." + (
+            f" Did you mean {near[0]!r}?" if near else ""
+        )
 
 
 class InvalidHandler(FaasError):
