@@ -216,7 +216,7 @@ LEFT_TO_DRAW = {
     "jwt": lambda e: "authorizer" in context(e),
     "source_ip": lambda e: ":" in http(e)["sourceIp"],
 }
-GIVEN = {"method": "POST", "path": "/orders", "query": {"a": "b"}, "body": "x", "stage": "v2", "jwt": {}}
+GIVEN = {"method": "POST", "path": "/orders", "query": {"a": "b"}, "body": "x", "stage": "v2", "jwt": {"sub": "a"}}
 
 
 @pytest.mark.parametrize("given", GIVEN)
