@@ -73,8 +73,8 @@ def _fitting_settings(test: Any) -> Iterator[None]:
     """Spare the user two settings of Hypothesis that every test with `faas` would need.
 
     Hypothesis warns of each fixture of function scope that a test takes, because such fixtures are not reset for each
-    example. `faas` is; with another one beside it the warning is right, and stays. And its deadline of 200 ms would count
-    the loading of moto in the first example; a deadline of the user's own stays.
+    example. `faas` is; with another one beside it the warning is right, and names that one. And its deadline of 200 ms
+    would count the loading of moto in the first example; a deadline of the user's own stays.
     """
     function = getattr(test.obj, "__func__", test.obj)
     before = getattr(function, _SETTINGS, None)
@@ -84,11 +84,11 @@ def _fitting_settings(test: Any) -> Iterator[None]:
     from hypothesis import HealthCheck, settings
 
     changes: dict[str, Any] = {}
-    if _takes_only_what_is_reset(test):
-        changes["suppress_health_check"] = {
-            *before.suppress_health_check,
-            HealthCheck.function_scoped_fixture,
-        }
+    taken = _short_fixtures(test)
+    if taken and HealthCheck.function_scoped_fixture not in before.suppress_health_check:
+        _warn_of_others([name for name in taken if name not in _RESET])
+        suppressed = {*before.suppress_health_check, HealthCheck.function_scoped_fixture}
+        changes["suppress_health_check"] = suppressed
     profile: Any = settings.default
     if before.deadline == profile.deadline:
         changes["deadline"] = None
@@ -101,11 +101,22 @@ def _fitting_settings(test: Any) -> Iterator[None]:
             setattr(function, _SETTINGS, before)
 
 
-def _takes_only_what_is_reset(test: Any) -> bool:
-    """Say whether the fixtures of function scope among the test's arguments are all reset for each example."""
+def _warn_of_others(names: list[str]) -> None:
+    """Raise Hypothesis's own error for what it would warn of; it would name `faas`, which comes first."""
+    from hypothesis.errors import FailedHealthCheck
+
+    if names:
+        raise FailedHealthCheck(
+            f"the test uses a function-scoped fixture {names[0]!r}, which is not reset between the examples of @given, as "
+            "faas is. Make what it gives inside the test, or, if what an example leaves there cannot disturb the next one, "
+            "say so: @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])"
+        )
+
+
+def _short_fixtures(test: Any) -> list[str]:
+    """Return which of the test's arguments are fixtures of function scope."""
     # As Hypothesis asks it: what `parametrize` gives is not among them.
     manager = test._request._fixturemanager
     fixtures = manager.getfixtureinfo(node=test, func=test.function, cls=None).name2fixturedefs
     taken = [fixtures[name][-1] for name in inspect.signature(test.function).parameters if name in fixtures]
-    short = {each.argname for each in taken if each.scope == "function"}
-    return bool(short) and short <= _RESET
+    return [each.argname for each in taken if each.scope == "function"]

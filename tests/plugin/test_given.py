@@ -110,7 +110,10 @@ def test(sqs_event, n):
 def test_the_warning_about_another_fixture_stays(pytester):
     pytester.makepyfile(HEAD + "@given(n=st.integers())\ndef test(faas, tmp_path, n):\n    pass\n")
     result = pytester.runpytest("-p", "no:randomly")
-    result.stdout.fnmatch_lines(["*FailedHealthCheck*uses a function-scoped fixture *"])
+    result.stdout.fnmatch_lines(
+        ["*FailedHealthCheck*uses a function-scoped fixture 'tmp_path', which is not reset*"]
+    )
+    result.assert_outcomes(failed=1)
 
 
 def test_the_settings_of_the_test_are_as_they_were_afterwards(pytester):
