@@ -57,17 +57,14 @@ def _other(value: Any, index: int) -> Any:
 _NAMES: Final[SearchStrategy[tuple[str, ...] | None]] = st.sampled_from(
     (
         *[()] * 2,
-        *[("name",)] * 2,
+        *[("name",)] * 3,
         ("größe",),
         ("🔑",),
         ("name", "total"),
         ("name", "status"),
-        ("a", "Item-1"),
         ("名前", "a.b"),
-        ("name", "total", "status"),
-        ("#n", ":v", " "),
-        ("name", "\u0000", "x" * 255),
-        None,
+        ("#n", ":v"),
+        ("\u0000", "x" * 255),
         None,
     )
 )

@@ -47,9 +47,10 @@ def drawn_steps(draw: DrawFn, names: tuple[str, ...], key: Key, course: Course) 
     taken = {*names, *before, *after}
     kept = {name: value for name, value in (rest or {}).items() if name not in taken}
     count = len(course.kinds)
-    # Beyond the first few, the items of a large batch have little beside their key.
+    # In a large batch, only the first few items have more than their key, and an item that changes often has not.
+    full = 0 if course.one_item and count > _APART else _APART
     items = [
-        dict(zip(names, other_key(key, index), strict=True)) | (kept if index < _APART else {})
+        dict(zip(names, other_key(key, index), strict=True)) | (kept if index < full else {})
         for index in range(1 if course.one_item else count)
     ]
     if rest is None and count <= _LARGE:

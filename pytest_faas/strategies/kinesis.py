@@ -83,15 +83,16 @@ class _Layout(NamedTuple):
     step_ms: int = 0  # between two arrivals
     one_key: bool = True
     by_hash_key: bool = False
+    counted: bool = False  # the drawn data comes after what counts
 
 
 _LAYOUTS: Final = st.sampled_from(
     (
         _Layout(),
         _Layout(one_key=False),
-        _Layout(1, one_key=False),
+        _Layout(1, one_key=False, counted=True),
         _Layout(by_hash_key=True),
-        _Layout(250),
+        _Layout(250, counted=True),
         _Layout(1500, one_key=False, by_hash_key=True),
     )
 )
@@ -204,7 +205,7 @@ def _records(
     size: int = draw(given.prepared["size"])
     layout: _Layout = draw(_LAYOUTS) if size > 1 or stream["shards"] != 1 else _Layout()
     keys = _keys(draw, given, layout, size)
-    payloads = _payloads(draw, given, size)
+    payloads = _payloads(draw, given, layout, size)
     if _AT_LIMIT in payloads:
         room = stream["max_record_size_in_kib"] * 1024 - max(len(key.encode()) for key in keys)
         largest = b"x" * min(room, _LARGEST_DATA)
@@ -237,13 +238,13 @@ def _keys(draw: DrawFn, given: Given, layout: _Layout, size: int) -> list[str]:
     return [key, *(f"{key[:200]}-{index}" for index in range(1, size))]
 
 
-def _payloads(draw: DrawFn, given: Given, size: int) -> list[Any]:
+def _payloads(draw: DrawFn, given: Given, layout: _Layout, size: int) -> list[Any]:
     if "data" in given:
         apart = [given.value(draw, "data") for _ in range(min(size, _APART))]
         return [apart[index % len(apart)] for index in range(size)]
-    # Of a large batch one is drawn, of a small one two: the others count.
-    drawn = [_DATA(draw) for _ in range(size if size <= 2 else 2 if size <= _APART else 1)]
-    return [*drawn, *(f'{{"n":{index}}}' for index in range(len(drawn), size))]
+    drawn = [_DATA(draw)]
+    counted = [f'{{"n":{index}}}' for index in range(1, size)]
+    return counted + drawn if layout.counted else drawn + counted
 
 
 def _hash_key(draw: DrawFn, given: Given, layout: _Layout, stream: dict[str, Any]) -> int | None:
