@@ -36,6 +36,8 @@ _PATTERNS = {
     ),
     "dead_letter_queue_source": (QUEUE, "the name of a queue: " + QUEUE_RULE),
 }
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html, MessageRetentionPeriod
+_LONGEST_KEPT_MS = 14 * 86_400_000
 
 Time = datetime | float | str | None
 
@@ -191,15 +193,15 @@ def next_sequence_number(ids: Identifiers) -> str:
 
 
 def _times(sent_at: Time, first_received_at: Time) -> tuple[int, int]:
-    """Return both in milliseconds; one that is not given is now, or as near to now as the other allows."""
+    """Return both in milliseconds; one that is not given is now, or the other where no queue keeps a message so long."""
     now = origins.now_ms()
     sent = origins.epoch_ms(_WHERE, "sent_at", sent_at)
     received = origins.epoch_ms(_WHERE, "first_received_at", first_received_at)
     if first_received_at is None:
-        return sent, max(now, sent)
+        return sent, now if 0 <= now - sent <= _LONGEST_KEPT_MS else sent
     if sent_at is None:
-        return min(now, received), received
-    if received < sent:
-        expected = f"at or after sent_at ({sent_at!r})"
+        return now if 0 <= received - now <= _LONGEST_KEPT_MS else received, received
+    if not 0 <= received - sent <= _LONGEST_KEPT_MS:
+        expected = f"at or after sent_at ({sent_at!r}), by 14 days at most, which is how long a queue keeps a message"
         raise arguments.invalid(_WHERE, "first_received_at", expected, first_received_at)
     return sent, received

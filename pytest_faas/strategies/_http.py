@@ -21,6 +21,7 @@ from pytest_faas.events import Event
 from pytest_faas.strategies import _http_body, _http_route
 from pytest_faas.strategies._arguments import DRAWN, refused_now
 from pytest_faas.strategies._build import drawn_origin, named
+from pytest_faas.strategies._times import tellable
 
 __tracebackhide__ = errors.hidden_from
 
@@ -85,7 +86,11 @@ class _Plan:
 
     def __init__(self, front: FrontEnd, given: Given) -> None:
         self.front = front
-        self.own = [(name, each) for name, each in given.items() if isinstance(each, SearchStrategy)]
+        self.own = [
+            (name, each.filter(tellable) if name == "at" else each)
+            for name, each in given.items()
+            if isinstance(each, SearchStrategy)
+        ]
         self.fixed = {name: each for name, each in given.items() if not isinstance(each, SearchStrategy)}
         methods = (_NO_METHOD,) if "method" in given else _METHODS
         self.shapes = st.sampled_from(list(itertools.product(_shapes(_tables(front, given)), methods)))

@@ -152,7 +152,11 @@ class Batches:
 
 def _message(arguments: dict[str, Any]) -> Any:
     """Return one message; a plain one as its body, which is all that `events.sqs` needs, and half the work."""
-    own = {name: value for name, value in arguments.items() if value is not None and value is not False}
+    own = {
+        name: value
+        for name, value in arguments.items()
+        if name == "body" or (value is not None and value is not False)
+    }
     if len(own) == 2 and own.get("receive_count") == 1 and "body" in own:
         return own["body"]
     return events.sqs_message(**own)

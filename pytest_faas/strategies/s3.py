@@ -19,6 +19,7 @@ from pytest_faas.strategies import _s3_objects as objects
 from pytest_faas.strategies._arguments import DRAWN, counts
 from pytest_faas.strategies._build import drawn_origin, named
 from pytest_faas.strategies._given import Given
+from pytest_faas.strategies._times import tellable
 
 __tracebackhide__ = errors.hidden_from
 
@@ -103,7 +104,7 @@ def s3_events(
     ('ObjectCreated:Put', 'a%2Bb')
     """
     values = dict(locals())
-    given = Given(_WHERE, values, _USUAL).filtered("key", objects.key_carries)
+    given = Given(_WHERE, values, _USUAL).filtered("key", objects.key_carries).filtered("at", tellable)
     given.refuse_early(lambda: _from_fixed(given))
     sizes = counts(_WHERE, min_size, max_size, _LIMIT, _SIZES)
     return named("s3_events", given, functools.partial(_draw, given, sizes))

@@ -27,6 +27,7 @@ from pytest_faas.strategies._text import (
     subject_carries,
     topic_carries,
 )
+from pytest_faas.strategies._times import tellable
 
 __tracebackhide__ = errors.hidden_from
 
@@ -111,6 +112,7 @@ def sns_events(
     values = dict(locals())
     given = Given(_WHERE, values, {"overrides": None})
     given.filtered("message", topic_carries).filtered("subject", subject_carries)
+    given.filtered("at", tellable)
     given.refuse_early(lambda: _from_fixed(given))
     return named("sns_events", given, functools.partial(_draw, given))
 

@@ -17,6 +17,7 @@ from pytest_faas.strategies._sqs_batch import Batches
 from pytest_faas.strategies._sqs_kind import FIFO_SIZE, Kind, kind_of
 from pytest_faas.strategies._sqs_settings import SIZES
 from pytest_faas.strategies._text import queue_carries
+from pytest_faas.strategies._times import tellable
 
 __tracebackhide__ = errors.hidden_from
 
@@ -78,6 +79,7 @@ def sqs_events(
     for name in ("min_size", "max_size"):
         plain(_WHERE, name, values[name])
     given = Given(_WHERE, values, _USUAL).filtered("body", queue_carries)
+    given.filtered("sent_at", tellable).filtered("first_received_at", tellable)
     given.checked("fifo", arguments.flag).checked("raw_message_delivery", arguments.flag)
     kind = kind_of(given, values)
     given.refuse_early(lambda: _from_fixed(given, kind))

@@ -308,6 +308,7 @@ def test_identity_of_a_signed_caller_and_of_a_key() -> None:
         "identity"
     ]
     assert (identity["userArn"], identity["apiKey"]) == ("arn:aws:iam::1:user/x", "k")
+    assert len(identity["apiKeyId"]) == 10
 
 
 def test_event_agrees_with_its_origin() -> None:

@@ -276,13 +276,15 @@ def test_given_fields_are_used_as_they_are() -> None:
     ("times", "sent", "received"),
     [
         ({}, NOW_MS, NOW_MS),
-        ({"sent_at": 1_000}, "1000000", NOW_MS),
+        ({"sent_at": int(NOW_MS) / 1000 - 60}, str(int(NOW_MS) - 60_000), NOW_MS),
+        ({"sent_at": 1_000}, "1000000", "1000000"),  # no queue keeps a message for more than 14 days
         ({"first_received_at": 1_000}, "1000000", "1000000"),
         ({"sent_at": "2027-01-01"}, "1798761600000", "1798761600000"),
-        ({"first_received_at": "2027-01-01"}, NOW_MS, "1798761600000"),
+        ({"first_received_at": int(NOW_MS) / 1000 + 60}, NOW_MS, str(int(NOW_MS) + 60_000)),
+        ({"first_received_at": "2027-01-01"}, "1798761600000", "1798761600000"),
     ],
 )
-def test_a_message_is_never_received_before_it_was_sent(
+def test_a_message_is_never_received_before_it_was_sent_nor_long_after(
     times: dict[str, Any], sent: str, received: str
 ) -> None:
     attributes = only(sqs(sqs_message("x", **times)))["attributes"]
@@ -543,6 +545,10 @@ def test_a_message_has_up_to_ten_attributes() -> None:
         ({"sent_at": float("nan")}, "sent_at must be"),
         ({"sent_at": True}, "sent_at must be"),
         ({"sent_at": 10, "first_received_at": 9}, "first_received_at must be at or after sent_at"),
+        (
+            {"sent_at": 10, "first_received_at": 10 + 15 * 86_400},
+            "by 14 days at most, which is how long a queue keeps",
+        ),
         ({"sender_id": ""}, "sender_id must be"),
         ({"trace_header": "1-2-3"}, "trace_header must be an X-Ray trace header"),
         ({"dead_letter_queue_source": "a b"}, "dead_letter_queue_source must be the name of a queue"),

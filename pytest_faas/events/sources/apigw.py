@@ -111,7 +111,7 @@ class ApigwFactory:
             _WHERE, _http_route.RESOURCE, resource, made.path, path_parameters
         )
         context = _context(made, origin, ms, _stage(stage), sent_path, api_id, domain_name, resource)
-        context["identity"] = _identity(identity, source_ip, made.header("user-agent"))
+        context["identity"] = _identity(origin, identity, source_ip, made.header("user-agent"))
         if claims is not None or authorizer is not None:
             context["authorizer"] = _authorizer(origin, claims, authorizer)
         edge = arguments.choice(_WHERE, "endpoint_type", endpoint_type, _ENDPOINT_TYPES) == "EDGE"
@@ -251,7 +251,9 @@ def _context(
     }
 
 
-def _identity(given: Mapping[str, Any] | None, source_ip: str, user_agent: str | None) -> dict[str, Any]:
+def _identity(
+    origin: Origin, given: Mapping[str, Any] | None, source_ip: str, user_agent: str | None
+) -> dict[str, Any]:
     identity: dict[str, Any] = {
         "cognitoIdentityPoolId": None,
         "accountId": None,
@@ -275,6 +277,8 @@ def _identity(given: Mapping[str, Any] | None, source_ip: str, user_agent: str |
         for name in copied:
             arguments.choice(_WHERE, "a name in identity", name, known)
         identity.update(copied)
+        if copied.get("apiKey") is not None:  # never without its id
+            identity.setdefault("apiKeyId", _http.short_id(origin, f"{copied['apiKey']}:key", 10))
     return identity
 
 
