@@ -26,6 +26,9 @@ from pytest_faas import events, validate
 from pytest_faas.errors import InvalidArgument, UnknownArgument
 from pytest_faas.strategies import apigw_events
 
+# The smallest event of a case at the limit of 6 MB is as large, and Hypothesis warns before it shows it.
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+
 
 def context(event):
     return event["requestContext"]
@@ -119,7 +122,6 @@ def test_an_iam_caller_is_reached():
     assert event["body"] is None
 
 
-@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 def test_a_body_that_fills_the_event_to_the_limit_is_reached():
     event = found(apigw_events(), lambda e: len(e["body"] or "") > 1_000_000)
     assert octets(event) == 6 * 1024 * 1024

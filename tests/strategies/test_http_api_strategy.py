@@ -26,6 +26,9 @@ from pytest_faas import events, validate
 from pytest_faas.errors import InvalidArgument, UnknownArgument
 from pytest_faas.strategies import http_api_events
 
+# The smallest event of a case at the limit of 6 MB is as large, and Hypothesis warns before it shows it.
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+
 
 def context(event):
     return event["requestContext"]
@@ -111,7 +114,6 @@ def test_each_case_is_reached_within_500_examples_and_shrinks_to_what_a_person_w
     assert found(http_api_events(), wanted) == written(events.http_api, **call)
 
 
-@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 def test_a_body_that_fills_the_event_to_the_limit_is_reached():
     event = found(http_api_events(), lambda e: len(e.get("body", "")) > 1_000_000)
     assert octets(event) == 6 * 1024 * 1024
@@ -216,7 +218,14 @@ LEFT_TO_DRAW = {
     "jwt": lambda e: "authorizer" in context(e),
     "source_ip": lambda e: ":" in http(e)["sourceIp"],
 }
-GIVEN = {"method": "POST", "path": "/orders", "query": {"a": "b"}, "body": "x", "stage": "v2", "jwt": {"sub": "a"}}
+GIVEN = {
+    "method": "POST",
+    "path": "/orders",
+    "query": {"a": "b"},
+    "body": "x",
+    "stage": "v2",
+    "jwt": {"sub": "a"},
+}
 
 
 @pytest.mark.parametrize("given", GIVEN)
