@@ -20,18 +20,23 @@ MAXIMUM_OCTETS = 6 * 1024 * 1024
 MAXIMUM_DEPTH = 500
 """Levels of nesting; far more than any service sends, and fewer than Python's own JSON parser takes."""
 
+THE_EVENT = "the event"
+"""How messages call an event that came from no file."""
+
 _WORST = 6  # octets that one character can take in JSON: \u0000
 _INTEGER_BITS = 14_000  # above about 4,300 digits, Python writes no int as text
 _DIGITS_OF_A_BIT = 0.30103
 _SIZED = (dict, list, tuple, set, frozenset, bytes, bytearray)
 
 
-def check(event: object, name: str = "the event") -> dict[str, Any]:
+def check(event: object, name: str = THE_EVENT) -> dict[str, Any]:
     """Return the event if it is a dict of JSON values within the limits; never recurses, stops at the first excess."""
     if not isinstance(event, dict):
         hint = ""
         if isinstance(event, (str, bytes, bytearray)):
-            hint = ". Parse it first: json.loads(text); for a file, pass its pathlib.Path"
+            hint = ". Parse it first: json.loads(text)"
+            if name == THE_EVENT:
+                hint += "; for a file, pass its pathlib.Path"
         raise InvalidArgument(
             f"validate: {name} must be a dict (a JSON object), as the function receives it, got {_told(event)}{hint}"
         )

@@ -98,6 +98,7 @@ def _recognised(event: dict[str, Any], name: str) -> str:
     if recognised is None:
         raise UnrecognisedEvent(
             f"{name} is no event of a source that is known here: {recognition.described(event)}. "
-            f"Known: {', '.join(CONTRACTS)}. If it is one of these with its marks broken, say so: source='sqs'"
+            f"Known: {', '.join(CONTRACTS)}. "
+            "If it is one of these with its marks broken, say which: source='sqs', or --source sqs"
         )
     return recognised

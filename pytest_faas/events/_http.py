@@ -177,7 +177,7 @@ def trace_id(made: Request, origin: Origin, ms: int) -> str:
 
     https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids
     """
-    return made.header("x-amzn-trace-id") or f"Root=1-{ms // 1000:08x}-{origin.ids.hex(24)}"
+    return made.header("x-amzn-trace-id") or f"Root=1-{ms // 1000 & 0xFFFFFFFF:08x}-{origin.ids.hex(24)}"
 
 
 def short_id(origin: Origin, name: str, length: int) -> str:

@@ -25,7 +25,7 @@ _TOPIC = re.compile(r"[A-Za-z0-9_\-]{1,256}|[A-Za-z0-9_\-]{1,251}\.fifo")
 _TOPIC_RULE = "1 to 256 letters, digits, '-' and '_', or so and '.fifo'"
 # Subjects hold no line breaks or control characters:
 # https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
-_SUBJECT = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,100}")
+SUBJECT = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,100}")
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
 IDENTIFIER = re.compile(r"[!-~]{1,128}")
 IDENTIFIER_RULE = "1 to 128 letters, digits and punctuation (no spaces)"
@@ -125,7 +125,7 @@ def published(
     elif subject is not None:
         rule = "1 to 100 characters without control characters"
         subject = arguments.matching(
-            where, "subject", arguments.text(where, "subject", subject), _SUBJECT, rule
+            where, "subject", arguments.text(where, "subject", subject), SUBJECT, rule
         )
     kept = _sqs_attributes.parsed(where, attributes, lists=True)
     _check_size(where, message, kept, maximum_message_size)

@@ -10,6 +10,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from pytest_faas import events
 from pytest_faas import origin as origins
+from pytest_faas.errors import InvalidArgument
 from pytest_faas.events import Event, SqsMessage, _sqs_attributes, _sqs_record
 from pytest_faas.events._sqs_message import MAXIMUM_MESSAGE_SIZE
 from pytest_faas.strategies import _sqs_settings as settings
@@ -34,6 +35,7 @@ _DRAWN_BODIES = 2  # so many messages of a batch have a body of our own; the oth
 _GIVEN = 10  # so many times a batch takes each argument of the caller; a larger batch has the values again
 _VISIBILITY_MS = 30_000  # the default visibility time-out, between two receives
 _LONGEST_MS = 12 * 3_600_000
+_TIMES = frozenset({"sent_at", "first_received_at"})
 _OF_EACH_MESSAGE = ("group_id", "attributes", "receive_count", "deduplication_id", "sent_at", "first_received_at",
                     "sender_id", "trace_header")  # fmt: skip
 
@@ -91,6 +93,8 @@ class Batches:
             columns.setdefault("deduplication_id", [f"id-{index}" for index in range(size)])
         if line.fifo:
             columns["receive_count"] = _first_come_first(columns["receive_count"])
+            for name in _TIMES & columns.keys():
+                columns[name] = _in_the_order_of_time(columns[name])
         else:
             columns.pop("deduplication_id", None)
         source = self._kind.draw_source(draw, fifo=line.fifo, dead_letter=setting.dead_letter)
@@ -182,9 +186,17 @@ def _first_come_first(receive_counts: list[Any]) -> list[Any]:
     return receive_counts  # for the factory to refuse
 
 
+def _in_the_order_of_time(times: list[Any]) -> list[Any]:
+    """Return times that rise, as the sequence numbers of a FIFO queue do."""
+    try:
+        return sorted(times, key=lambda at: origins.epoch_ms("sqs_message", "at", at))
+    except InvalidArgument:
+        return times  # for the factory to refuse, by its name
+
+
 def _add_times(columns: Columns, waited_ms: int) -> None:
     """Add when redelivered messages, and those that waited, were sent and first received."""
-    if "sent_at" in columns or "first_received_at" in columns:
+    if _TIMES & columns.keys():
         return
     ages = [_age_ms(count) for count in columns["receive_count"]]
     if waited_ms or any(ages):

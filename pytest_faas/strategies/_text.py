@@ -14,8 +14,9 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from pytest_faas.events._sns_message import _SUBJECT
+from pytest_faas.events._sns_message import SUBJECT
 from pytest_faas.events._sqs_attributes import XML_FORBIDDEN
+from pytest_faas.events._sqs_message import MAXIMUM_MESSAGE_SIZE
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROLS = "".join(chr(each) for each in range(0x20) if chr(each) not in "\t\n\r")
@@ -91,13 +92,18 @@ def of_octets(octets: int) -> str:
 
 
 def queue_carries(value: object) -> bool:
-    """Tell whether SQS could carry a drawn message, as far as its characters go.
+    """Tell whether SQS could carry a drawn message, as far as its characters and its length go.
 
     `st.text()` draws what no queue holds: the empty text and control characters. Such a draw says nothing about a
     handler, so it is drawn anew; all else that is wrong with a value is left for the factory to refuse.
     """
     text = _as_text(value)
-    return text is None or (bool(text) and XML_FORBIDDEN.search(text) is None)
+    if text is None:
+        return True
+    # A character takes up to 4 octets; what could be too long is counted.
+    if 4 * len(text) > MAXIMUM_MESSAGE_SIZE and len(text.encode("utf-8", "replace")) > MAXIMUM_MESSAGE_SIZE:
+        return False
+    return bool(text) and XML_FORBIDDEN.search(text) is None
 
 
 def topic_carries(value: object) -> bool:
@@ -108,7 +114,7 @@ def topic_carries(value: object) -> bool:
 
 def subject_carries(value: object) -> bool:
     """Tell whether a drawn text could be the subject of an SNS message, as far as its characters and length go."""
-    return not isinstance(value, str) or _SUBJECT.fullmatch(value) is not None
+    return not isinstance(value, str) or SUBJECT.fullmatch(value) is not None
 
 
 def _as_text(value: object) -> str | None:

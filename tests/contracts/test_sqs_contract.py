@@ -504,3 +504,8 @@ def test_validation_leaves_the_event_as_it_was() -> None:
     before = copy.deepcopy(event)
     validate(event)
     assert event == before
+
+
+def test_a_clock_that_was_frozen_at_its_very_start_is_believed():
+    with events.origin(at=0):
+        assert validate(events.sqs("x")).faults == ()

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import pytest_faas
@@ -287,3 +287,9 @@ def test_its_repr_is_the_call():
 
 def test_the_same_seed_gives_the_same_bytes_in_two_processes(drawn_in_a_process):
     assert drawn_in_a_process("sqs_events", 1) == drawn_in_a_process("sqs_events", 2)
+
+
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
+@given(event=strategies.sqs_events(body=strategies.sns_events()))
+def test_what_does_not_fit_into_a_message_is_left_out(event):
+    assert pytest_faas.validate(event).faults == ()
