@@ -469,6 +469,15 @@ def test_a_loop_over_datetime_comes_to_its_deadline(frozen) -> None:
     assert elapsed(frozen) == 900
 
 
+def test_hypothesis_measures_real_time(frozen) -> None:
+    from hypothesis.internal.conjecture import (
+        junkdrawer,
+    )  # its callback of the garbage collector reads a clock
+
+    assert junkdrawer._perf_counter() != time.perf_counter()
+    assert time.perf_counter() == time.perf_counter()
+
+
 def test_many_reads_are_exact_and_the_same_again(frozen) -> None:
     def handler() -> list[float]:
         return [time.time() for _ in range(virtual_time.SPIN_READS + 3)]
