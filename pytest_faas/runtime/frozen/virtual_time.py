@@ -34,8 +34,8 @@ _SPIN_GROWTH = 1.01  # each further step is longer by this
 _SPIN_MOST = 3_600_000_000
 _SPIN_SHARE = 50  # nor longer than this part of the time that is left to the deadline
 
-# Freezes do not reach into these: the timing of pytest and of Hypothesis, and what freezegun leaves alone by default, except for
-# `threading`, `queue` and `multiprocessing`, on whose time-outs handlers rely.
+# Freezes do not reach into these: the timing of pytest and of Hypothesis, and what freezegun leaves alone by default,
+# except for `threading`, `queue` and `multiprocessing`, on whose time-outs handlers rely.
 _LEFT_ALONE = ("nose.plugins", "six.moves", "django.utils.six.moves", "google.gax", "selenium", "gi.", "prompt_toolkit",
                "_pytest.", "pluggy.", "pytest_timeout", "xdist.", "execnet.", "coverage.", "hypothesis.")  # fmt: skip
 
