@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # not in the stubs
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 # Those that people handle; asking for all 64 would take longer than everything else around an invocation.
-_WATCHED = (
-    signal.SIGINT,
-    signal.SIGTERM,
-    signal.SIGALRM,
-    signal.SIGHUP,
-    signal.SIGQUIT,
-    signal.SIGUSR1,
-    signal.SIGUSR2,
-    signal.SIGCHLD,
-    signal.SIGPIPE,
+_WATCHED = tuple(
+    map(
+        int,
+        (
+            signal.SIGINT,
+            signal.SIGTERM,
+            signal.SIGALRM,
+            signal.SIGHUP,
+            signal.SIGQUIT,
+            signal.SIGUSR1,
+            signal.SIGUSR2,
+            signal.SIGCHLD,
+            signal.SIGPIPE,
+        ),
+    )
 )
 
 
@@ -27,16 +33,17 @@ def restored() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    handlers = [signal.getsignal(number) for number in _WATCHED]
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    # `signal.getsignal` and `pthread_sigmask` would look for a name for each handler and signal: a tenth of an invocation.
+    handlers = [_signal.getsignal(number) for number in _WATCHED]
+    mask = _signal.pthread_sigmask(_signal.SIG_BLOCK, ())
     alarm = signal.getitimer(signal.ITIMER_REAL)
     try:
         yield
     finally:
-        if signal.pthread_sigmask(signal.SIG_BLOCK, ()) != mask:
+        if _signal.pthread_sigmask(_signal.SIG_BLOCK, ()) != mask:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         if alarm == (0.0, 0.0) and signal.getitimer(signal.ITIMER_REAL) != alarm:
             signal.setitimer(signal.ITIMER_REAL, 0)  # one that was running before goes on: pytest-timeout's
         for number, handler in zip(_WATCHED, handlers, strict=True):
-            if handler is not None and signal.getsignal(number) is not handler:
+            if handler is not None and _signal.getsignal(number) is not handler:
                 signal.signal(number, handler)
