@@ -292,7 +292,7 @@ def test_a_key_that_the_event_does_not_have_gets_a_warning(capsys):
         (["s3", "UPLOADS", "k"], "bucket must be a bucket name"),
         (["eventbridge"], "needs a detail"),
         (["eventbridge", "hello"], "detail: not JSON at column 1: Expecting value; got 'hello'"),
-        (["eventbridge", '{"id": 1, }'], "detail: not JSON at column 1"),
+        (["eventbridge", '{"id": 1 "x"}'], "detail: not JSON at column 10"),
         (["eventbridge", "[1]"], "detail must be a dict: a JSON object, got [1] (list)"),
         (["eventbridge", '{"id": NaN}'], "detail is not JSON-able"),
         (["eventbridge", '{"a":' * 60_000], "nested deeper than any event is"),

@@ -287,7 +287,7 @@ def test_what_cannot_be_ends_with_a_line_and_status_2(given, said, project, refu
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b'{"id": 1,}', "line 1, column 10: not JSON"),
+        (b'{"id": 1 "x"}', "line 1, column 10: not JSON"),
         (b'{"id": "\xfc"}', "line 1, column 9: not UTF-8: 0xfc"),
         (b"[" * 200_000, "nested deeper than any event is"),
         (b'"' + b"x" * 7_000_000 + b'"', "6"),

@@ -84,7 +84,7 @@ def test_a_source_that_the_user_names(files, capsys):
     ("content", "said"),
     [
         (b"", "event.json, line 1, column 1: not JSON: Expecting value"),
-        (b'{"Records": [\n  {"a": 1,}]}', "event.json, line 2, column 11: not JSON: "),
+        (b'{"Records": [\n  {"a": 1 "b"}]}', "event.json, line 2, column 11: not JSON: "),
         ('{"Records": [\n  "ü"]}'.encode("latin-1"), "event.json, line 2, column 4: not UTF-8: 0xfc"),
         ('{"a": "ü"}'.encode("utf-16"), "event.json, line 1, column 1: not UTF-8: 0xff"),
         (b'{"a": NaN}', "NaN is not JSON"),
