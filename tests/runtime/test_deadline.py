@@ -377,14 +377,18 @@ def test_children_of_a_handler_that_ends_in_time_live_on() -> None:
 
 
 def test_asyncio_works_after_a_loop_was_stopped_in_the_middle() -> None:
+    stop: list[int] = []  # or the collector, when it closes the coroutine, would never get out of it
+
     async def stubborn() -> None:
-        while True:
+        while not stop:
             try:
                 await asyncio.sleep(0.1)
             except BaseException:
                 continue
 
-    assert run(lambda: asyncio.run(stubborn()), 0.05).timed_out
+    ran = run(lambda: asyncio.run(stubborn()), 0.05)
+    stop.append(1)
+    assert ran.timed_out
     assert asyncio.run(asyncio.sleep(0, "works")) == "works"
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
