@@ -17,6 +17,7 @@ from time import sleep as imported_sleep
 
 import freezegun
 import pytest
+from hypothesis.internal.conjecture import junkdrawer
 
 from pytest_faas import events
 from pytest_faas.errors import FrozenTooLong, InvalidArgument
@@ -470,9 +471,6 @@ def test_a_loop_over_datetime_comes_to_its_deadline(frozen) -> None:
 
 
 def test_hypothesis_measures_real_time(frozen) -> None:
-    from hypothesis.internal.conjecture import (
-        junkdrawer,
-    )  # its callback of the garbage collector reads a clock
 
     assert junkdrawer._perf_counter() != time.perf_counter()
     assert time.perf_counter() == time.perf_counter()
