@@ -182,6 +182,16 @@ def json_text(where: str, name: str, value: object) -> str:
     return encoded
 
 
+def json_octets(value: object) -> int:
+    """Return how many octets the compact JSON of a value has in UTF-8, as the services count.
+
+    >>> json_octets({"name": "Zoë"})
+    15
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
 def _refuse_foreign_keys(value: object) -> None:
     """Raise TypeError for a key that json would turn into text in silence."""
     if isinstance(value, dict):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Any
 
 from pytest_faas import errors
-from pytest_faas.arguments import seen
+from pytest_faas.arguments import json_octets, seen
 from pytest_faas.contracts.faults import joined, shown
 from pytest_faas.contracts.law import Step
 from pytest_faas.errors import EventTooLarge, InvalidArgument
@@ -41,9 +40,7 @@ def check(event: object, name: str = THE_EVENT) -> dict[str, Any]:
             f"validate: {name} must be a dict (a JSON object), as the function receives it, got {_told(event)}{hint}"
         )
     if _least_octets(event, name) * _WORST > MAXIMUM_OCTETS:
-        exact = len(
-            json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-        )
+        exact = json_octets(event)
         if exact > MAXIMUM_OCTETS:
             raise _too_large(name, f"{exact:,}")
     return event

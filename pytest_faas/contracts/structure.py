@@ -48,7 +48,7 @@ def judge(name: str, event: Any) -> list[Found]:
 def _validator(name: str) -> Any:
     common: Resource[Any] = Resource.from_contents(_cached("common"))
     registry: Registry[Any] = Registry().with_resource(_COMMON, common)
-    judging = extend(Draft202012Validator, {"pattern": _judge_pattern})  # type: ignore[no-untyped-call]
+    judging = extend(Draft202012Validator, {"pattern": _judge_pattern})  # type: ignore[no-untyped-call]  # its stubs leave it so
     return judging(_cached(name), registry=registry)
 
 

@@ -83,7 +83,7 @@ def _levels_to_the_user() -> int:
 
 def sized(where: str, event: Event, limit: int, what: str) -> Event:
     """Return the event if its JSON is within the limit (octets) of the service that would deliver it."""
-    size = len(json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+    size = arguments.json_octets(event)
     if size > limit:
         raise EventTooLarge(f"{where}: the event has {size:,} octets of JSON; {what} allows {limit:,}")
     return event

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from pytest_faas.arguments import json_octets
 from pytest_faas.events import Event
 from pytest_faas.strategies import _http_headers
 
@@ -117,7 +117,7 @@ def built(factory: Callable[..., Event], arguments: dict[str, Any]) -> Event:
     event = factory(**{**arguments, "body": "x"})
     if event["isBase64Encoded"] or arguments.get("overrides") is not None:
         return event
-    octets = len(json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode())
+    octets = json_octets(event)
     room = _LIMIT - octets + len(event["body"])
     if "content-length" in event["headers"]:
         room -= len(str(room)) - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from hypothesis import reject
@@ -78,7 +79,7 @@ class Batches:
         """Draw what stands beside the bodies: what the caller gave, and for the rest what the tables have."""
         given = self._given
         columns = {
-            name: _several(lambda name=name: given.value(draw, name), size)  # type: ignore[misc]
+            name: _several(partial(given.value, draw, name), size)
             for name in _OF_EACH_MESSAGE
             if name in given
         }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -13,7 +12,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from pytest_faas import errors
 from pytest_faas import origin as origins
-from pytest_faas.arguments import known_arguments
+from pytest_faas.arguments import json_octets, known_arguments
 from pytest_faas.events import Event, eventbridge
 from pytest_faas.strategies._arguments import DRAWN
 from pytest_faas.strategies._build import drawn_origin, named
@@ -146,5 +145,5 @@ def _detail(draw: DrawFn, envelope: _Envelope, around: dict[str, Any]) -> dict[s
 def _filled(limit: int, around: dict[str, Any]) -> dict[str, Any]:
     """Return a detail with which the event's JSON has exactly that many octets."""
     event = eventbridge({"data": ""}, **around)
-    size = len(json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode())
+    size = json_octets(event)
     return {"data": "x" * max(0, limit - size)}

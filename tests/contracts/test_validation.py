@@ -211,9 +211,9 @@ def test_an_unknown_source_names_the_closest(given: Any, words: str) -> None:
 
 def test_an_unknown_argument_names_the_closest() -> None:
     with pytest.raises(UnknownArgument, match=re.escape("Did you mean 'source'?")):
-        validate({}, sources="sqs")  # type: ignore[call-arg]
+        validate({}, sources="sqs")
     with pytest.raises(UnknownArgument, match="missing a required argument"):
-        validate()  # type: ignore[call-arg]
+        validate()
 
 
 # --- what is no dict of JSON values
@@ -274,14 +274,14 @@ def test_a_value_that_is_not_json_is_named_with_its_path(value: Any, words: str)
 
 def test_a_key_at_the_top_that_is_no_string_is_named() -> None:
     with pytest.raises(InvalidArgument, match=re.escape("is not JSON: event has the key 1 (int)")):
-        validate({1: 2})  # type: ignore[dict-item]
+        validate({1: 2})
 
 
 def nested(levels: int) -> Json:
     event: Json = {}
     inner = event
     for _ in range(levels):
-        inner["Records"] = inner = {}  # type: ignore[assignment]
+        inner["Records"] = inner = {}
     return event
 
 
@@ -513,7 +513,7 @@ def test_any_path_like_object_is_a_path(tmp_path: Path) -> None:
         def __fspath__(self) -> bytes:
             return os.fsencode(written(tmp_path, json.dumps(events.sqs("x")).encode()))
 
-    assert validate(Home()).name == str(tmp_path / "event.json")  # type: ignore[arg-type]
+    assert validate(Home()).name == str(tmp_path / "event.json")
 
 
 # --- what comes back
@@ -527,7 +527,7 @@ def test_the_name_is_how_messages_call_the_event() -> None:
         validate({}, name="my fixture")
     for bad in ("", 7):
         with pytest.raises(InvalidArgument, match="validate: name must be a non-empty str"):
-            validate(event, name=bad)  # type: ignore[arg-type]
+            validate(event, name=bad)
 
 
 @pytest.mark.parametrize(
@@ -581,7 +581,7 @@ def test_faults_errors_and_validations_survive_pickling() -> None:
 def test_a_fault_cannot_be_changed() -> None:
     fault = Fault("a", 1, 2, "1 is not 2")
     with pytest.raises(AttributeError):
-        fault.path = "b"  # type: ignore[misc]
+        fault.path = "b"
     assert str(fault) == "a   1 is not 2"
     assert repr(ABSENT) == "absent"
 

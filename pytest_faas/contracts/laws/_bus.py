@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/eventbridge/latest/ref/events-structure.html
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from pytest_faas.contracts.faults import Fault, shown
 from pytest_faas.contracts.law import Json, law
@@ -45,3 +46,10 @@ def account_faults(account: str, text: str) -> Iterator[Fault]:
 
 
 SCHEDULED = (time_exists, region_of_the_resource, account_of_the_resource, partition_of_the_resource)
+
+
+def inside(part: Any, *steps: str) -> Any:
+    """Return what is down there in a detail, whose form is its sender's; None where there is nothing."""
+    for step in steps:
+        part = part.get(step) if isinstance(part, dict) else None
+    return part

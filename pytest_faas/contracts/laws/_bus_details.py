@@ -6,7 +6,6 @@ A custom event may say in both whatever it likes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from pytest_faas.contracts.faults import Fault, shown
 from pytest_faas.contracts.law import Json, law
@@ -39,7 +38,7 @@ def instance_of_the_event(event: Json) -> Iterator[Fault]:
 
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html
     """
-    name = _inside(event["detail"], "instance-id")
+    name = _bus.inside(event["detail"], "instance-id")
     arn = _arn.Arn.parse(event["resources"][0]) if event["resources"] else None
     if (event["source"], event["detail-type"]) != ("aws.ec2", _STATE_CHANGE) or arn is None:
         return
@@ -56,7 +55,7 @@ def state_of_the_instance(event: Json) -> Iterator[Fault]:
 
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html
     """
-    state = _inside(event["detail"], "state")
+    state = _bus.inside(event["detail"], "state")
     if (event["source"], event["detail-type"]) != ("aws.ec2", _STATE_CHANGE) or state is None:
         return
     if state not in _STATES:
@@ -70,7 +69,7 @@ def outcome_of_the_function(event: Json) -> Iterator[Fault]:
 
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     """
-    condition = _inside(event["detail"], "requestContext", "condition")
+    condition = _bus.inside(event["detail"], "requestContext", "condition")
     kind = event["detail-type"]
     if event["source"] != "lambda" or not kind.startswith(_RESULT) or not isinstance(condition, str):
         return
@@ -78,12 +77,6 @@ def outcome_of_the_function(event: Json) -> Iterator[Fault]:
     if kind != right:
         message = f"{shown(kind)}, but detail.requestContext.condition is {shown(condition)}: {right!r}"
         yield Fault("detail-type", kind, right, message)
-
-
-def _inside(detail: Any, *steps: str) -> Any:
-    for step in steps:
-        detail = detail.get(step) if isinstance(detail, dict) else None
-    return detail
 
 
 DETAIL_LAWS = (

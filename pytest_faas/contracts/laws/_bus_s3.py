@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from pytest_faas.contracts.faults import ABSENT, Fault, joined, shown
 from pytest_faas.contracts.law import Json, law
-from pytest_faas.contracts.laws import _arn
+from pytest_faas.contracts.laws import _arn, _bus
 from pytest_faas.contracts.laws._bus_kinds import S3_KINDS
 
 # As a notification calls it: ObjectCreated:Put, s3:ObjectRemoved:*
@@ -44,7 +43,7 @@ def kind_of_the_event(event: Json) -> Iterator[Fault]:
 @law("source", "resources", "region", "detail.bucket.name")
 def bucket_of_the_event(event: Json) -> Iterator[Fault]:
     """Compare the bucket that S3 tells as ARN and by name; the ARN has neither region nor account."""
-    name = _inside(event, "bucket", "name")
+    name = _bus.inside(event["detail"], "bucket", "name")
     if event["source"] != "aws.s3" or not isinstance(name, str):
         return
     for index, text in enumerate(event["resources"]):
@@ -58,7 +57,7 @@ def bucket_of_the_event(event: Json) -> Iterator[Fault]:
 @law("source", "detail-type", "detail.reason")
 def reason_of_the_event(event: Json) -> Iterator[Fault]:
     """Demand that the request which was the reason does what the detail-type says."""
-    reason, kind = _inside(event, "reason"), event["detail-type"]
+    reason, kind = _bus.inside(event["detail"], "reason"), event["detail-type"]
     right = _KIND_OF_REASON.get(reason, kind) if isinstance(reason, str) else kind
     if event["source"] == "aws.s3" and kind in (_CREATED, _DELETED) and kind != right:
         message = f"{shown(reason)}, but detail-type is {shown(kind)}"
@@ -71,7 +70,7 @@ def names_in_the_detail(event: Json) -> Iterator[Fault]:
     if event["source"] != "aws.s3" or event["detail-type"] not in S3_KINDS:
         return
     for steps in ((), ("bucket",), ("object",)):
-        part = _inside(event, *steps)
+        part = _bus.inside(event["detail"], *steps)
         for key in part if isinstance(part, dict) else ():
             if _CAPITAL.search(key):
                 message = "is not a key that S3 sends to a bus: its keys are as 'etag' and 'version-id'"
@@ -83,7 +82,10 @@ def object_of_the_event(event: Json) -> Iterator[Fault]:
     """Hold the size to a whole number, the ETag to hex digits without quotes, and both to each other."""
     if event["source"] != "aws.s3" or event["detail-type"] not in S3_KINDS:
         return
-    size, etag = _inside(event, "object", "size"), _inside(event, "object", "etag")
+    size, etag = (
+        _bus.inside(event["detail"], "object", "size"),
+        _bus.inside(event["detail"], "object", "etag"),
+    )
     whole = isinstance(size, int) and not isinstance(size, bool) and size >= 0
     if size is not None and not whole:
         message = f"{shown(size)} is not the size in octets, a whole number"
@@ -93,13 +95,6 @@ def object_of_the_event(event: Json) -> Iterator[Fault]:
         yield Fault("detail.object.etag", etag, expected, f"{shown(etag)} is not an ETag: {expected}")
     elif etag == _EMPTY and whole and size != 0:
         yield Fault("detail.object.size", size, 0, f"{size}, but detail.object.etag is the MD5 of nothing")
-
-
-def _inside(event: Json, *steps: str) -> Any:
-    part: Any = event["detail"]
-    for step in steps:
-        part = part.get(step) if isinstance(part, dict) else None
-    return part
 
 
 S3_LAWS = (

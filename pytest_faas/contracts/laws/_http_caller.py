@@ -52,6 +52,6 @@ def _instant(text: str) -> datetime | None:
     month, day, time, year, _ = text.split()
     hour, minute, second = map(int, time.split(":"))
     try:
-        return datetime(int(year), _clf.MONTHS.index(month) + 1, int(day), hour, minute, second)  # noqa: DTZ001
+        return datetime(int(year), _clf.MONTHS.index(month) + 1, int(day), hour, minute, second)  # noqa: DTZ001 - both ends of a validity are GMT
     except ValueError:
         return None

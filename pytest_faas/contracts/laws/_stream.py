@@ -5,12 +5,12 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html and s
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
 
+from pytest_faas.arguments import json_octets
 from pytest_faas.contracts.faults import Fault, shown
 from pytest_faas.contracts.law import Json, Law, law
 from pytest_faas.contracts.laws import _arn, _times
@@ -30,6 +30,20 @@ def each(event: Json, place: str) -> list[Any]:
     for step in place.split("."):
         found = [each[step] for each in found]
     return list(found)
+
+
+@law("awsRegion", "eventSourceARN")
+def region_of_the_stream(record: Json) -> Iterator[Fault]:
+    """Demand the region of the stream."""
+    yield from _arn.region_faults(
+        "awsRegion", record["awsRegion"], "eventSourceARN", record["eventSourceARN"]
+    )
+
+
+@law("eventSourceARN")
+def partition_of_the_stream(record: Json) -> Iterator[Fault]:
+    """Demand that the stream's partition has its region."""
+    yield from _arn.partition_faults("eventSourceARN", record["eventSourceARN"])
 
 
 def sameness_law(place: str, why: str) -> Law:
@@ -118,9 +132,7 @@ def stream_of_the_window(event: Json) -> Iterator[Fault]:
 def small_state(event: Json) -> Iterator[Fault]:
     """Demand a state of 1 MB at most; a larger one would have ended its window early."""
     state = event.get("state", {})
-    octets = len(
-        json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    )
+    octets = json_octets(state)
     if octets > _LARGEST_STATE:
         message = f"has {octets:,} octets of JSON; a state has {_LARGEST_STATE:,} at most"
         yield Fault("state", state, f"{_LARGEST_STATE:,} octets or fewer", message)

@@ -10,7 +10,7 @@ from typing import Any
 
 from pytest_faas.contracts.faults import ABSENT, Fault, joined, shown
 from pytest_faas.contracts.law import Json, law
-from pytest_faas.contracts.laws import _arn, _dynamodb_size, _stream, _times
+from pytest_faas.contracts.laws import _dynamodb_size, _stream, _times
 
 _VIEWS_WITH = {
     "NewImage": {"NEW_IMAGE", "NEW_AND_OLD_IMAGES"},
@@ -110,20 +110,6 @@ def size_of_the_keys(record: Json) -> Iterator[Fault]:
             yield Fault(joined(["dynamodb", "Keys", name]), keys[name], f"{largest} octets or fewer", message)
 
 
-@law("awsRegion", "eventSourceARN")
-def region_of_the_table(record: Json) -> Iterator[Fault]:
-    """Demand the region of the table."""
-    yield from _arn.region_faults(
-        "awsRegion", record["awsRegion"], "eventSourceARN", record["eventSourceARN"]
-    )
-
-
-@law("eventSourceARN")
-def partition_of_the_table(record: Json) -> Iterator[Fault]:
-    """Demand that the table's partition has its region."""
-    yield from _arn.partition_faults("eventSourceARN", record["eventSourceARN"])
-
-
 @law("eventSourceARN")
 def label_in_the_calendar(record: Json) -> Iterator[Fault]:
     """Demand a label that is a time: that at which the stream was made."""
@@ -218,8 +204,8 @@ RECORD_LAWS = (
     size_of_the_new_image,
     size_of_the_old_image,
     size_of_the_keys,
-    region_of_the_table,
-    partition_of_the_table,
+    _stream.region_of_the_stream,
+    _stream.partition_of_the_stream,
     label_in_the_calendar,
 )
 EVENT_LAWS = (

@@ -34,20 +34,6 @@ def arrival_in_milliseconds(record: Json) -> Iterator[Fault]:
         yield Fault("kinesis.approximateArrivalTimestamp", seen, round(seen, 3), message)
 
 
-@law("awsRegion", "eventSourceARN")
-def region_of_the_stream(record: Json) -> Iterator[Fault]:
-    """Demand the region of the stream."""
-    yield from _arn.region_faults(
-        "awsRegion", record["awsRegion"], "eventSourceARN", record["eventSourceARN"]
-    )
-
-
-@law("eventSourceARN")
-def partition_of_the_stream(record: Json) -> Iterator[Fault]:
-    """Demand that the stream's partition has its region."""
-    yield from _arn.partition_faults("eventSourceARN", record["eventSourceARN"])
-
-
 @law("invokeIdentityArn", "eventSourceARN")
 def partition_of_the_role(record: Json) -> Iterator[Fault]:
     """Demand a role in the stream's partition; its account may be another one."""
@@ -87,8 +73,8 @@ def _shard(event_id: str) -> str:
 RECORD_LAWS = (
     event_id_has_the_sequence_number,
     arrival_in_milliseconds,
-    region_of_the_stream,
-    partition_of_the_stream,
+    _stream.region_of_the_stream,
+    _stream.partition_of_the_stream,
     partition_of_the_role,
 )
 EVENT_LAWS = (
