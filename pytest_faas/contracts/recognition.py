@@ -67,8 +67,6 @@ def recognise(event: dict[str, Any]) -> str | None:
     told = _test_of_s3(event) or source_of(event)
     if told == "eventbridge":
         return _bus_source(event, told)
-    if told in ("http_api", "function_url"):
-        return payload_2_source(event)
     if told is not None:
         return told if told in CONTRACTS else None
     return _by_keys(event)

@@ -79,9 +79,8 @@ def validate(
     kind = source or _recognised(checked, called)
     try:
         return Validation(kind, tuple(_faults(kind, checked)), called)
-    except (
-        RecursionError
-    ):  # a schema that takes values within values, such as those of DynamoDB, goes down with them
+    except RecursionError:
+        # A schema that takes values within values, such as those of DynamoDB, goes down with them.
         raise limits.too_deep(called) from None
 
 
