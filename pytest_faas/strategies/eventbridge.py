@@ -100,17 +100,9 @@ def eventbridge_events(
     >>> event["source"], event["detail"], event["resources"]
     ('my.shop', {}, ['arn:aws:sqs:us-east-1:123456789012:orders'])
     """
-    values = {
-        "detail": detail,
-        "detail_type": detail_type,
-        "source": source,
-        "resources": resources,
-        "at": at,
-        "event_id": event_id,
-        "replay_name": replay_name,
-        "overrides": overrides,
-    }
-    given = Given("strategies.eventbridge_events", values, {"overrides": None}).filtered("at", tellable)
+    given = Given("strategies.eventbridge_events", dict(locals()), {"overrides": None}).filtered(
+        "at", tellable
+    )
     fixed = given.only("detail_type", "source", "resources", "at", "event_id", "replay_name")
     given.refuse_early(lambda: eventbridge(given.fixed.get("detail", {}), **fixed))
     return named("eventbridge_events", given, partial(_draw, given))

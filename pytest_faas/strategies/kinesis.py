@@ -139,23 +139,7 @@ def kinesis_events(
     >>> [record["kinesis"]["data"] for record in event["Records"]]
     ['eyJjbGljayI6MX0=', 'eyJjbGljayI6MX0=']
     """
-    values = {
-        "data": data,
-        "stream": stream,
-        "partition_key": partition_key,
-        "shards": shards,
-        "shard_id": shard_id,
-        "role": role,
-        "max_record_size_in_kib": max_record_size_in_kib,
-        "tumbling_window_in_seconds": tumbling_window_in_seconds,
-        "state": state,
-        "is_final_invoke_for_window": is_final_invoke_for_window,
-        "is_window_terminated_early": is_window_terminated_early,
-        "overrides": overrides,
-        "min_size": min_size,
-        "max_size": max_size,
-    }
-    given = Given(_WHERE, values, {"min_size": 1, "max_size": None, "overrides": None})
+    given = Given(_WHERE, dict(locals()), {"min_size": 1, "max_size": None, "overrides": None})
     given.checked("shards", whole_number).checked(SECONDS, whole_number)
     given.prepared["size"] = sizes(_WHERE, min_size, max_size, _SIZES)
     given.refuse_early(lambda: _judged(given))

@@ -47,8 +47,7 @@ def schedule_events(
     >>> event["time"], event["resources"]
     ('2028-02-29T00:00:00Z', ['arn:aws:events:us-east-1:123456789012:rule/nightly'])
     """
-    values = {"rule": rule, "at": at, "event_id": event_id, "overrides": overrides}
-    given = Given("strategies.schedule_events", values, {"overrides": None}).filtered("at", tellable)
+    given = Given("strategies.schedule_events", dict(locals()), {"overrides": None}).filtered("at", tellable)
     given.refuse_early(lambda: schedule(**given.only("rule", "at", "event_id")))
     return named("schedule_events", given, partial(_draw, given))
 

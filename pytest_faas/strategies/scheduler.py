@@ -48,14 +48,7 @@ def scheduler_events(
     >>> event["time"], event["resources"]
     ('2026-01-01T00:00:00Z', ['arn:aws:scheduler:us-east-1:123456789012:schedule/night/my-schedule'])
     """
-    values = {
-        "schedule": schedule,
-        "group": group,
-        "at": at,
-        "event_id": event_id,
-        "overrides": overrides,
-    }
-    given = Given("strategies.scheduler_events", values, {"overrides": None}).filtered("at", tellable)
+    given = Given("strategies.scheduler_events", dict(locals()), {"overrides": None}).filtered("at", tellable)
     given.refuse_early(lambda: scheduler(**given.only("schedule", "group", "at", "event_id")))
     return named("scheduler_events", given, partial(_draw, given))
 
