@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from pytest_faas.cloud.journal import Call, Journal
     from pytest_faas.contracts.faults import Fault
     from pytest_faas.contracts.validation import Validation, validate
+    from pytest_faas.delivery.asynchronous.settings import Async
+    from pytest_faas.delivery.policies import Duplicate, Redrive, Regroup, Reorder, ServiceError, Throttle
+    from pytest_faas.delivery.queue.settings import Queue
+    from pytest_faas.delivery.record import Record
+    from pytest_faas.delivery.report import Attempt, Report
+    from pytest_faas.delivery.stream.settings import Stream
+    from pytest_faas.delivery.synchronous.settings import Sync
     from pytest_faas.errors import (
         EventTooLarge,
         FaasError,
@@ -24,6 +31,7 @@ if TYPE_CHECKING:
         InvalidHandler,
         InvocationOver,
         NetworkRefused,
+        NeverSettles,
         NotAnHttpAnswer,
         UnknownArgument,
         UnknownName,
@@ -39,7 +47,10 @@ if TYPE_CHECKING:
     from pytest_faas.settings import Settings
 
 __all__ = [
+    "Async",
+    "Attempt",
     "Call",
+    "Duplicate",
     "EventTooLarge",
     "FaasError",
     "Fault",
@@ -58,9 +69,20 @@ __all__ = [
     "LambdaContext",
     "LambdaContextFactory",
     "NetworkRefused",
+    "NeverSettles",
     "NotAnHttpAnswer",
+    "Queue",
+    "Record",
+    "Redrive",
+    "Regroup",
+    "Reorder",
+    "Report",
     "Sandbox",
+    "ServiceError",
     "Settings",
+    "Stream",
+    "Sync",
+    "Throttle",
     "UnknownArgument",
     "UnknownName",
     "UnreadableEvent",
@@ -73,7 +95,10 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Async": "delivery.asynchronous.settings",
+    "Attempt": "delivery.report",
     "Call": "cloud.journal",
+    "Duplicate": "delivery.policies",
     "Fault": "contracts.faults",
     "FrozenClock": "runtime.frozen.virtual_time",
     "Function": "runtime.function",
@@ -83,8 +108,18 @@ _HOMES = {
     "Journal": "cloud.journal",
     "LambdaContext": "runtime.context",
     "LambdaContextFactory": "runtime.context",
+    "Queue": "delivery.queue.settings",
+    "Record": "delivery.record",
+    "Redrive": "delivery.policies",
+    "Regroup": "delivery.policies",
+    "Reorder": "delivery.policies",
+    "Report": "delivery.report",
     "Sandbox": "sandbox",
+    "ServiceError": "delivery.policies",
     "Settings": "settings",
+    "Stream": "delivery.stream.settings",
+    "Sync": "delivery.synchronous.settings",
+    "Throttle": "delivery.policies",
     "Validation": "contracts.validation",
     "events": "events",
     "strategies": "strategies",

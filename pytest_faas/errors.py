@@ -14,7 +14,8 @@ The tree::
     ├── FunctionError                     what `Invocation.raise_for_error()` raises
     ├── UnknownName (AttributeError)      a source, or another name, that the package does not have
     ├── NetworkRefused (OSError)          a call that would have left the fake AWS
-    └── FrozenTooLong                     a wait on a virtual clock that nothing can end
+    ├── FrozenTooLong                     a wait on a virtual clock that nothing can end
+    └── NeverSettles                      a delivery whose retries no limit ends
 
     InvocationOver (BaseException)        a call by a thread of an invocation that has ended
 """
@@ -34,6 +35,7 @@ __all__ = [
     "InvalidHandler",
     "InvocationOver",
     "NetworkRefused",
+    "NeverSettles",
     "NotAnHttpAnswer",
     "UnknownArgument",
     "UnknownName",
@@ -113,6 +115,10 @@ class NetworkRefused(FaasError, OSError):
 
 class FrozenTooLong(FaasError):
     """A wait on a virtual clock that nothing can end was ended by the real guard."""
+
+
+class NeverSettles(FaasError):
+    """A delivery in which AWS would go on for ever, and that was given no `until=`."""
 
 
 class InvocationOver(BaseException):

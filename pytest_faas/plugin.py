@@ -17,6 +17,7 @@ from pytest_faas.settings import OPTIONS, PREFIX
 
 pytest_plugins = ("pytest_faas.fixtures",)
 
+_TIMELINES = 3  # so many of a test's deliveries are shown where it fails: the last ones
 _MARKER = (
     "faas(*, region, account, partition, seed, root, network, guard): settings of this test, over those of the command"
     " line and the ini file; see docs/reference/settings.md"
@@ -87,10 +88,21 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     except BaseException:
         if told := _refused(item):
             item.add_report_section("call", "faas", told)
+        if told := _timelines(item):
+            item.add_report_section("call", "faas.deliver", told)
         raise
     if told := _refused(item):
         pytest.fail(told, pytrace=False)
     return outcome
+
+
+def _timelines(item: pytest.Item) -> str:
+    """Return the stories of the last deliveries of a test that failed: complete with -v, else as a screen holds."""
+    sandbox = item.stash.get(SANDBOX, None)
+    if sandbox is None:
+        return ""
+    complete = item.config.get_verbosity() > 0
+    return "\n\n".join(report.table(complete=complete) for report in sandbox.reports[-_TIMELINES:])
 
 
 def _refused(item: pytest.Item) -> str:

@@ -12,13 +12,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import final
 
-from pytest_faas import errors
+from pytest_faas import deliveries, errors
 from pytest_faas import origin as origins
 from pytest_faas.arguments import known_arguments
 from pytest_faas.cloud.fake import FakeAws
 from pytest_faas.cloud.functions import RawAnswer
 from pytest_faas.cloud.guard import Refusal
 from pytest_faas.cloud.journal import Journal
+from pytest_faas.delivery import policies
+from pytest_faas.delivery.outcome import Event
+from pytest_faas.delivery.policies import Duplicate, Redrive, Regroup, Reorder, ServiceError, Throttle
+from pytest_faas.delivery.report import Report
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.moment import Moment
 from pytest_faas.runtime import function as functions
@@ -63,6 +67,7 @@ class Sandbox:
         self._origin = origin
         self._previous: origins.Origin | None = None
         self._functions: list[Function] = []
+        self._reports: list[Report] = []
         place = self._settings.origin()
         self._aws = FakeAws(region=place.region, account=place.account, network=self._settings.network)
 
@@ -140,6 +145,60 @@ class Sandbox:
             self._register(name, made)
         self._functions.append(made)
         return made
+
+    @known_arguments("faas.deliver")
+    def deliver(
+        self,
+        function: Function,
+        *events: Event,
+        source: object = None,
+        until: float | None = None,
+        throttle: Throttle | int | None = None,
+        service_error: ServiceError | int | None = None,
+        reserved_concurrent_executions: int | None = None,
+        duplicate: Duplicate | Sequence[Duplicate] | bool = False,
+        reorder: Reorder | bool = False,
+        regroup: Regroup | bool = False,
+        redrive: Redrive | bool = False,
+        seed: int | str | None = None,
+    ) -> Report:
+        """Deliver events to a function as their source does, in virtual time, until all is settled; return what happened.
+
+        `source` is `Queue(...)`, `Stream(...)`, `Async(...)` or `Sync(...)`; by default AWS's defaults for the events.
+        The function sees the virtual clock: waits, retries and time-outs cost nothing. `until`: virtual seconds after
+        which the delivery is broken off. `throttle`, `service_error`: Lambda refuses so many invocations.
+        `reserved_concurrent_executions`: the function's limit. `duplicate`, `reorder`, `regroup`, `redrive`: what the
+        service does without any failure of the function, chosen by `seed` (the test's own by default).
+
+        Raises `InvalidArgument` for what AWS would refuse, `NeverSettles` where no limit ends the retries.
+        https://docs.aws.amazon.com/lambda/latest/dg/invocation-retries.html
+
+        >>> from pytest_faas import Queue, Sandbox, events
+        >>> with Sandbox() as faas:
+        ...     worker = faas.function(lambda event, context: {}["amount"])
+        ...     report = faas.deliver(worker, events.sqs("pay"), source=Queue(max_receive_count=3, visibility_timeout=60))
+        >>> report.attempts_of("pay"), [message.body for message in report.dead_letters], report.elapsed
+        (3, ['pay'], 180.0)
+        """
+        chosen = policies.conditions(
+            until=until,
+            throttle=throttle,
+            service_error=service_error,
+            reserved_concurrent_executions=reserved_concurrent_executions,
+            duplicate=duplicate,
+            reorder=reorder,
+            regroup=regroup,
+            redrive=redrive,
+            seed=origins.current().ids.hex(16) if seed is None else seed,
+        )
+        report = deliveries.run(function, events, source, chosen)
+        self._reports.append(report)
+        return report
+
+    @property
+    def reports(self) -> list[Report]:
+        """What the deliveries of this test came to; a test that fails prints their timelines."""
+        return self._reports
 
     def frozen(self, at: str | datetime | float) -> AbstractContextManager[FrozenClock]:
         """Make time virtual for a block: it stands at `at` and moves only when something would have waited.

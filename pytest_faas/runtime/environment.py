@@ -93,6 +93,7 @@ class Environment:
         self.invocations = 0
         self.exit_status: int | None = None
         self.init_duration: float | None = None
+        self.busy_until = 0  # of a delivery's virtual time, in microseconds since the epoch
         self._settings = settings
         self._output = Output()
         self._overlay = Overlay(settings.variables(self.log_stream), settings.root)

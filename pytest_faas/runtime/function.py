@@ -129,17 +129,25 @@ class Function:
         request_id = aws_request_id or origins.current().ids.uuid()
         return self.invoke_payload(run.Request(payload, request_id, client_context, identity), event)
 
-    def invoke_payload(self, request: run.Request, event: object = None) -> Invocation:
-        """Invoke the function with the octets of a request, as the Lambda API does."""
+    def invoke_payload(
+        self, request: run.Request, event: object = None, *, at: int | None = None
+    ) -> Invocation:
+        """Invoke the function with the octets of a request, as the Lambda API does.
+
+        `at`: the virtual time, in microseconds since the epoch; an environment whose last invocation lasts longer than
+        that is busy, and another one runs beside it.
+        """
         journal = self._place.journal
         with _turn():
-            environment = self._take()
+            environment = self._take(at)
             cold = environment.invocations == 0
             position = 0 if journal is None else len(journal)
             try:
                 ended = run.run(environment, self._settings, self._marshaller, request)
             finally:
                 self._give_back(environment)
+            if at is not None:
+                environment.busy_until = at + round(ended.duration * 1e6)
         calls: Sequence[Any] = () if journal is None else journal[position:].during(environment.mark)
         return Invocation(
             request_id=request.request_id,
@@ -188,14 +196,20 @@ class Function:
         shown = handler if isinstance(handler, str) else getattr(handler, "__qualname__", repr(handler))
         return f"<Function {self.name} ({shown})>"
 
-    def _take(self) -> Environment:
+    def free(self) -> None:
+        """Let no environment be busy any more: the virtual time in which they were is over."""
+        for environment in self._idle:
+            environment.busy_until = 0
+
+    def _take(self, at: int | None = None) -> Environment:
         """Return an idle environment, or a new one: Lambda runs one invocation at a time in each."""
         if self._closed:
             raise InvalidArgument(
                 f"{self!r} belongs to a Sandbox that is closed: make it in the test, or in a fixture that lasts no longer"
             )
-        if self._idle:
-            return self._idle.pop()
+        for index in range(len(self._idle) - 1, -1, -1):
+            if at is None or self._idle[index].busy_until <= at:
+                return self._idle.pop(index)
         return Environment(self._settings, self._new_world())
 
     def _give_back(self, environment: Environment) -> None:

@@ -1,0 +1,124 @@
+"""Join the delivery engine to a function: its invocations, the clock that they see, the fake AWS where records land."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from pytest_faas import arguments, errors
+from pytest_faas import origin as origins
+from pytest_faas.delivery.deliver import Delivery, Outbox, deliver, nowhere
+from pytest_faas.delivery.outcome import Event, Outcome, Target
+from pytest_faas.delivery.policies import Conditions
+from pytest_faas.delivery.report import Report
+from pytest_faas.delivery.sources import family_for
+from pytest_faas.errors import InvalidArgument
+from pytest_faas.runtime import clock
+from pytest_faas.runtime.frozen.virtual_time import FrozenClock, frozen
+from pytest_faas.runtime.function import Function
+from pytest_faas.runtime.invocation import Invocation
+from pytest_faas.runtime.marshalling import request_payload
+from pytest_faas.runtime.run import Request
+
+__tracebackhide__ = errors.hidden_from
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+class Runner:
+    """Invokes a function at a virtual time: what the engine asks for."""
+
+    def __init__(self, function: Function, clock: FrozenClock, *, whole_events: bool) -> None:
+        self._function = function
+        self._clock = clock
+        self._whole_events = (
+            whole_events  # whether an invocation keeps its event, for `status_code` and the like
+        )
+
+    def __call__(self, event: Event, /, *, at: int, request_id: str) -> Outcome:
+        """Run the function once; it sees that time."""
+        self._clock.move_to(_EPOCH + timedelta(microseconds=at))
+        request = Request(request_payload(event), request_id)
+        invocation = self._function.invoke_payload(request, event if self._whole_events else None, at=at)
+        return Outcome(
+            payload=invocation.raw,
+            content_type=invocation.content_type,
+            error=_shown(invocation, self._function.timeout),
+            timed_out=invocation.timed_out,
+            duration=round(invocation.duration * 1e6),
+            invocation=invocation,
+        )
+
+
+def _shown(invocation: Invocation, timeout: float) -> str | None:
+    if invocation.error is None:
+        return None
+    if invocation.timed_out:
+        return f"timed out after {timeout:g} s"
+    return f"{invocation.error.type}: {invocation.error.message}".splitlines()[0]
+
+
+def run(
+    function: object,
+    events: Sequence[object],
+    source: object,
+    conditions: Conditions,
+    outbox: Outbox = nowhere,
+) -> Report:
+    """Deliver events to a function in virtual time."""
+    checked, settings = _checked_function(function), source
+    listed = _checked_events(events)
+    family, settings = family_for(source, listed)
+    with virtual(settings, listed) as (start, moving):
+        runner = Runner(checked, moving, whole_events=family.any_event)
+        target = Target(checked.name, checked.arn, checked.timeout)
+        delivery = Delivery(runner, target, start, conditions, outbox)
+        try:
+            report = deliver(family.flow_class(settings, delivery), delivery, listed)
+        finally:
+            checked.free()
+        moving.move_to(_EPOCH + timedelta(microseconds=delivery.now))
+    return report
+
+
+@contextmanager
+def virtual(settings: Any, events: Sequence[Event]) -> Iterator[tuple[int, FrozenClock]]:
+    """Make time virtual for a delivery: it begins at the clock's time, in microseconds since the epoch.
+
+    A clock that the test has frozen goes on from there and stands at the delivery's end after it; a real one is as real
+    as before. Where it is real and the records are older than their source keeps any, as in a recorded sample, the
+    delivery begins at the time of the newest of them.
+    """
+    outer = clock.foreign_factories()
+    start = origins.clock_ms() * 1000
+    if outer:
+        start = (clock.moment(outer[-1]).replace(tzinfo=timezone.utc) - _EPOCH) // timedelta(microseconds=1)
+    else:
+        begins: int | None = settings.begins(events, start) if hasattr(settings, "begins") else None
+        start = start if begins is None else begins
+    with frozen(_EPOCH + timedelta(microseconds=start)) as moving:
+        yield start, moving
+        ended = moving.now
+    if outer:
+        outer[-1].move_to(ended.replace(tzinfo=None))
+
+
+def _checked_function(function: object) -> Function:
+    if isinstance(function, Function):
+        return function
+    raise InvalidArgument(
+        f"faas.deliver: function must be one that faas.function(...) made, got {arguments.seen(function)}"
+    )
+
+
+def _checked_events(events: Sequence[object]) -> list[Event]:
+    if not events:
+        raise InvalidArgument(
+            "faas.deliver: there is nothing to deliver: give it an event, as of events.sqs(...)"
+        )
+    for each in events:
+        if not isinstance(each, dict):
+            raise arguments.invalid("faas.deliver", "event", "a dict, as of events.sqs(...)", each)
+    return list(events)  # type: ignore[arg-type]  # each has been looked at

@@ -1,0 +1,156 @@
+"""One delivery: the records go into their source, the source invokes the function, and time runs until all is settled."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pytest_faas import errors
+from pytest_faas import origin as origins
+from pytest_faas.delivery.agenda import Agenda, micros
+from pytest_faas.delivery.outcome import Event, Invoke, Outcome, Refusal, Target
+from pytest_faas.delivery.platform import Platform
+from pytest_faas.delivery.policies import Conditions
+from pytest_faas.delivery.report import Attempt, Ledger, Line, Report, Sent
+from pytest_faas.delivery.timeline import clock_text
+from pytest_faas.errors import NeverSettles
+
+__tracebackhide__ = errors.hidden_from
+
+# So often may Lambda be asked, for each record and once for all, before a delivery counts as one that never ends.
+_TRIES = 20_000
+_TRIES_OF_A_RECORD = 1_000
+
+
+class Outbox(Protocol):
+    """Where what services send on goes, beside the report."""
+
+    def __call__(self, sent: Sent, /) -> bool:
+        """Send it on; say whether the destination exists here."""
+
+
+class Flow(Protocol):
+    """A source in motion: made from its settings and a `Delivery`, it puts its first actions on the agenda."""
+
+    def begin(self, events: Sequence[Event]) -> None:
+        """Take the records of the events in, and begin."""
+
+    def title(self) -> str:
+        """Return the source and the settings that are not AWS's defaults, for the head of the timeline."""
+
+
+def nowhere(_sent: Sent, /) -> bool:
+    """Send nothing on: the report has it."""
+    return False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How one try to invoke the function went, with its row in the report."""
+
+    attempt: Attempt
+    outcome: Outcome | Refusal
+    ended: int  # microseconds
+
+    @property
+    def refused(self) -> bool:
+        """Whether the function's code never ran."""
+        return isinstance(self.outcome, Refusal)
+
+
+class Delivery:
+    """What the flows share: time, the platform, the report in the making, chance, and the way out."""
+
+    def __init__(
+        self, invoke: Invoke, target: Target, start: int, conditions: Conditions, outbox: Outbox = nowhere
+    ) -> None:
+        self.agenda = Agenda(start)
+        self.target = target
+        self.conditions = conditions
+        self.platform = Platform(invoke, target, self.agenda, conditions)
+        self.ledger = Ledger(start)
+        self.random = random.Random(f"pytest-faas delivery:{conditions.seed}")  # noqa: S311 - reproducible on purpose
+        self._outbox = outbox
+        self._tries = 0
+
+    @property
+    def now(self) -> int:
+        """The virtual time, in microseconds since the epoch."""
+        return self.agenda.now
+
+    @property
+    def now_ms(self) -> int:
+        """The virtual time, in milliseconds since the epoch."""
+        return self.agenda.now // 1000
+
+    def ask(
+        self, build: Callable[[], Event], lines: list[Line], *, lane: str = "", request_id: str | None = None
+    ) -> Asked:
+        """Invoke the function with an event now, and write it down.
+
+        The row's `outcome` and what became of each record are the caller's to fill in, except for a refusal and a failure
+        of the function, which are written here.
+        """
+        self._tries += 1
+        identifier = request_id or origins.current().ids.uuid()
+        attempt = Attempt(0.0, lines, lane=lane, request_id=identifier, build=build)
+        outcome = self.platform.ask(build(), identifier)
+        if isinstance(outcome, Refusal):
+            attempt.outcome = "throttled" if outcome.throttled else "service error"
+            attempt.said = f"{attempt.outcome}: {outcome.reason}"
+            return Asked(self.ledger.refused(self.now, attempt), outcome, self.now)
+        attempt.duration = outcome.duration / 1_000_000
+        attempt.invocation = outcome.invocation
+        if outcome.error is not None:
+            attempt.outcome = "timed out" if outcome.timed_out else "failed"
+        attempt.said = outcome.error or "succeeded"
+        return Asked(self.ledger.attempt(self.now, attempt), outcome, self.now + outcome.duration)
+
+    def send(
+        self, destination: str, body: Any, attributes: dict[str, Any] | None = None, condition: str = ""
+    ) -> None:
+        """Send something on to an ARN, and write it down."""
+        sent = Sent(self.ledger.since_start(self.now), destination, body, attributes or {}, condition)
+        landed = self._outbox(sent)
+        self.ledger.send(
+            self.now, Sent(sent.at, sent.destination, sent.body, sent.attributes, condition, landed)
+        )
+
+    def run(self, title: str) -> Report:
+        """Let time run until nothing is left to do, or until the limit that the user set."""
+        until = self.conditions.until
+        end = None if until is None else self.agenda.start + micros(until)
+        most = _TRIES + _TRIES_OF_A_RECORD * len(self.ledger.records)
+        while (when := self.agenda.next_at) is not None:
+            if end is not None and when > end:
+                self.agenda.wait(end)
+                return self._broken_off(title, f"until={until:g} was reached")
+            self.agenda.step()
+            if self._tries > most:
+                said = f"broken off after {self._tries:,} tries at +{clock_text(self.ledger.since_start(self.now))}"
+                if until is None:
+                    raise NeverSettles(f"{_NEVER}\n\n{self.ledger.close(title, said).table(complete=False)}")
+                return self._broken_off(title, said)
+        return self.ledger.close(title)
+
+    def _broken_off(self, title: str, said: str) -> Report:
+        self.ledger.touch(self.now)
+        return self.ledger.close(title, said)
+
+
+_NEVER = (
+    "faas.deliver: nothing in these settings ends the retries. Set a limit (max_receive_count, maximum_retry_attempts,"
+    " maximum_record_age_in_seconds, …), or say how many virtual seconds to look at: until=3600"
+)
+
+
+def deliver(flow: Flow, delivery: Delivery, events: Sequence[Event]) -> Report:
+    """Deliver events through a flow, and report.
+
+    Raises `NeverSettles` where retries go on beyond any limit and the conditions have no `until`.
+    """
+    flow.begin(events)
+    title = f"{delivery.target.name} ← {flow.title()}"
+    return delivery.run(title)

@@ -1,0 +1,102 @@
+"""One table: which settings and which flow belong to a source; a new source is a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from pytest_faas import arguments, errors
+from pytest_faas.delivery.outcome import Event
+from pytest_faas.errors import InvalidArgument
+from pytest_faas.events._recognise import source_of
+
+if TYPE_CHECKING:
+    from pytest_faas.delivery.deliver import Delivery, Flow
+
+__tracebackhide__ = errors.hidden_from
+
+
+@dataclass(frozen=True)
+class Family:
+    """Sources that deliver alike: the room of their code, their settings and flow, and the names of their events."""
+
+    room: str
+    settings: str
+    flow: str
+    events: frozenset[str]
+    any_event: bool = False  # whether such a source may carry an event of any shape
+
+    @property
+    def settings_class(self) -> type:
+        """The class of the settings."""
+        found: type = getattr(import_module(f"pytest_faas.delivery.{self.room}.settings"), self.settings)
+        return found
+
+    @property
+    def flow_class(self) -> Callable[[Any, Delivery], Flow]:
+        """What makes the flow."""
+        found: Callable[[Any, Delivery], Flow] = getattr(
+            import_module(f"pytest_faas.delivery.{self.room}.flow"), self.flow
+        )
+        return found
+
+
+FAMILIES = (
+    Family("queue", "Queue", "QueueFlow", frozenset({"sqs"})),
+    Family("stream", "Stream", "StreamFlow", frozenset({"kinesis", "dynamodb_stream"})),
+    Family(
+        "asynchronous",
+        "Async",
+        "AsyncFlow",
+        frozenset({"s3", "sns", "eventbridge", "schedule", "scheduler"}),
+        any_event=True,
+    ),
+    Family(
+        "synchronous",
+        "Sync",
+        "SyncFlow",
+        frozenset({"apigw", "http_api", "alb", "function_url"}),
+        any_event=True,
+    ),
+)
+_NAMES = "Queue(...), Stream(...), Async(...) or Sync(...)"
+
+
+def family_for(source: object, events: Sequence[Event]) -> tuple[Family, Any]:
+    """Return the family of a delivery and its settings: the user's, or AWS's defaults for these events.
+
+    Raises `InvalidArgument` where the settings are none, where they do not fit the events, and where nothing says
+    which source an event is from.
+    """
+    kinds = [source_of(event) for event in events]
+    if source is None:
+        return _by_default(kinds, events)
+    for family in FAMILIES:
+        if type(source).__name__ == family.settings and isinstance(source, family.settings_class):
+            _check(family, kinds)
+            return family, source
+    raise arguments.invalid("faas.deliver", "source", _NAMES, source)
+
+
+def _by_default(kinds: list[str | None], events: Sequence[Event]) -> tuple[Family, Any]:
+    for family in FAMILIES:
+        if kinds[0] in family.events:
+            _check(family, kinds)
+            return family, family.settings_class()
+    raise InvalidArgument(
+        "faas.deliver: nothing tells which source the event is from, so say it: source=Async() for an asynchronous"
+        f" invocation, source=Sync() for one that waits for the answer; got {arguments.seen(events[0])}"
+    )
+
+
+def _check(family: Family, kinds: list[str | None]) -> None:
+    """Refuse events that such a source does not send."""
+    for place, kind in enumerate(kinds):
+        if kind not in family.events and not family.any_event:
+            right = next((each.settings for each in FAMILIES if kind in each.events), "Async or Sync")
+            raise InvalidArgument(
+                f"faas.deliver: {family.settings}(...) delivers events of {' and '.join(sorted(family.events))},"
+                f" got one of {kind or 'no source that is known'} (event {place + 1}): its settings are {right}(...)"
+            )
