@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pytest_faas import origin as origins
 from pytest_faas.cloud.fake import FakeAws
+from pytest_faas.delivery.report import Report
 from pytest_faas.runtime.function import Function, renew
 
 
@@ -13,9 +14,11 @@ class Moment:
     Functions that were made since are closed; the others start cold.
     """
 
-    def __init__(self, aws: FakeAws, functions: list[Function]) -> None:
+    def __init__(self, aws: FakeAws, functions: list[Function], reports: list[Report]) -> None:
         self._aws = aws
         self._functions = functions
+        self._reports = reports
+        self._reported = len(reports)
         self._made = list(functions)
         self._named = dict(aws.functions)
         self._calls = len(aws.calls)
@@ -32,5 +35,6 @@ class Moment:
         self._aws.functions.clear()
         self._aws.functions.update(self._named)
         self._aws.calls.forget_since(self._calls)
+        del self._reports[self._reported :]
         origins.current().ids.go_back(self._ids)
         self._state.restore()

@@ -221,7 +221,7 @@ class Sandbox:
         (1, 1)
         (1, 1)
         """
-        return Moment(self._aws, self._functions)
+        return Moment(self._aws, self._functions, self._reports)
 
     @property
     def refusals(self) -> list[Refusal]:

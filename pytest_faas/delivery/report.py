@@ -180,13 +180,24 @@ class Report:
         return self.timeline
 
     def __repr__(self) -> str:
-        counts = [
-            f"{len(getattr(self, state))} {state.replace('_', ' ')}"
-            for state in STATES
-            if getattr(self, state)
-        ]
-        counts += [f"{len(self.unsettled)} unsettled"] if self.unsettled else []
-        return f"<Report {len(self.attempts)} attempts in {self.elapsed:g} s: {', '.join(counts) or 'no records'}>"
+        counts = [_counted(len(getattr(self, state)), *words) for state, words in _WORDS.items()]
+        told = ", ".join(each for each in counts if each) or "no records"
+        tries = _counted(len(self.attempts), "attempt", "attempts") or "no attempt"
+        return f"<Report {tries} in {self.elapsed:g} s: {told}>"
+
+
+_WORDS = {
+    SUCCEEDED: ("succeeded", "succeeded"),
+    DEAD_LETTERED: ("dead letter", "dead letters"),
+    EXPIRED: ("expired", "expired"),
+    FILTERED: ("filtered", "filtered"),
+    DROPPED: ("dropped", "dropped"),
+    "unsettled": ("unsettled", "unsettled"),
+}
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}" if number else ""
 
 
 class Ledger:

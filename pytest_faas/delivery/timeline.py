@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +18,7 @@ _ALIKE = (
     3  # that many lines of a row with the same fate are drawn as one, where the table need not be complete
 )
 _HEADS = ("at", "attempt", "lane", "record", "time", "outcome", "what became of it")
-_LEAST = (8, 7, 4, 12, 4, 12, 20)
+_LEAST = (8, 7, 8, 14, 4, 18, 20)
 _MOST = (12, 7, 16, 24, 4, 34, 60)
 
 
@@ -44,7 +45,8 @@ def drawn(report: Report, *, complete: bool) -> str:
         table.insert(
             1 + _ROWS // 2, f"  … {left_out:,} more lines: pytest -v shows all, print(report.timeline) too"
         )
-    return "\n".join([report.title, *table, _summary(report)])
+    head = [report.title] if complete else textwrap.wrap(report.title, WIDTH, subsequent_indent="    ")
+    return "\n".join([*head, *table, _summary(report)])
 
 
 def _summary(report: Report) -> str:
@@ -88,8 +90,8 @@ def _widths(lines: list[_Cells], *, complete: bool) -> list[int]:
     if complete:
         return widths
     widths = [min(width, most) for width, most in zip(widths, _MOST, strict=True)]
-    spare = WIDTH - sum(widths) - 2 * sum(width > 0 for width in widths)
-    for column in (6, 5, 3, 2):  # who gives way first
+    spare = WIDTH - sum(widths) - 2 * (sum(width > 0 for width in widths) - 1)
+    for column in (2, 3, 5, 6):  # who gives way first
         if spare < 0 and widths[column]:
             given = min(-spare, max(0, widths[column] - _LEAST[column]))
             widths[column] -= given
