@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         UnrecognisedEvent,
     )
     from pytest_faas.runtime.context import LambdaContext, LambdaContextFactory
-    from pytest_faas.runtime.front_end import HttpAnswer
+    from pytest_faas.runtime.front_ends.answer import HttpAnswer
     from pytest_faas.runtime.frozen.virtual_time import FrozenClock
     from pytest_faas.runtime.function import Function
     from pytest_faas.runtime.invocation import Invocation, InvocationError
@@ -102,7 +102,7 @@ _HOMES = {
     "Fault": "contracts.faults",
     "FrozenClock": "runtime.frozen.virtual_time",
     "Function": "runtime.function",
-    "HttpAnswer": "runtime.front_end",
+    "HttpAnswer": "runtime.front_ends.answer",
     "Invocation": "runtime.invocation",
     "InvocationError": "runtime.invocation",
     "Journal": "cloud.journal",

@@ -12,7 +12,9 @@ from typing import Any
 
 from pytest_faas import errors
 from pytest_faas.errors import FunctionError, NotAnHttpAnswer
-from pytest_faas.runtime import front_end
+from pytest_faas.runtime.front_ends import table
+from pytest_faas.runtime.front_ends.answer import Headers, HttpAnswer
+from pytest_faas.runtime.front_ends.result import Result
 from pytest_faas.runtime.marshalling import JSON
 
 __tracebackhide__ = errors.hidden_from
@@ -92,15 +94,23 @@ class Invocation:
         return self
 
     @cached_property
-    def http(self) -> front_end.HttpAnswer:
+    def http(self) -> HttpAnswer:
         """The answer as the API that the event came from sends it; raises `NotAnHttpAnswer` for other sources."""
-        rule = front_end.rule_for(self.event)
-        if rule is None:
+        kind = table.kind_of(self.event)
+        if kind == table.DIRECT:
             raise NotAnHttpAnswer(
                 "the event of this invocation is no HTTP request, so it has no status code, headers or text;"
                 " use .payload, or invoke with an apigw_event or http_api_event"
             )
-        return rule(front_end.Outcome(self.raw, self.content_type, self.error is not None, self.duration))
+        result = Result(
+            payload=self.raw,
+            failed=self.error is not None,
+            timed_out=self.timed_out,
+            duration=self.duration,
+            request_id=self.request_id,
+            event=self.event,
+        )
+        return table.answer_of(kind, result)
 
     @property
     def status_code(self) -> int:
@@ -108,7 +118,7 @@ class Invocation:
         return self.http.status_code
 
     @property
-    def headers(self) -> front_end.Headers:
+    def headers(self) -> Headers:
         """The HTTP headers that the client gets; names match in any case."""
         return self.http.headers
 

@@ -1,0 +1,1 @@
+"""Synchronous sources: a caller sends a request, waits for the answer, and may send it again by itself."""
