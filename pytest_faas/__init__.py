@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pytest_faas.delivery.policies import Duplicate, Redrive, Regroup, Reorder, ServiceError, Throttle
     from pytest_faas.delivery.queue.settings import Queue
     from pytest_faas.delivery.record import Record
-    from pytest_faas.delivery.report import Attempt, Report
+    from pytest_faas.delivery.report import Report
+    from pytest_faas.delivery.story import Attempt
     from pytest_faas.delivery.stream.settings import Stream
     from pytest_faas.delivery.synchronous.settings import Sync
     from pytest_faas.errors import (
@@ -96,7 +97,7 @@ __all__ = [
 
 _HOMES = {
     "Async": "delivery.asynchronous.settings",
-    "Attempt": "delivery.report",
+    "Attempt": "delivery.story",
     "Call": "cloud.journal",
     "Duplicate": "delivery.policies",
     "Fault": "contracts.faults",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_faas.delivery.report import Attempt, Line, Row
+from pytest_faas.delivery.story import Attempt, Line, Row
 
 if TYPE_CHECKING:
     from pytest_faas.delivery.report import Report
