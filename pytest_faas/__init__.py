@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         InvalidArgument,
         InvalidEvent,
         InvalidHandler,
+        InvalidPattern,
         InvocationOver,
         NetworkRefused,
         NeverSettles,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         UnreadableEvent,
         UnrecognisedEvent,
     )
+    from pytest_faas.patterns.pattern import matches
     from pytest_faas.runtime.context import LambdaContext, LambdaContextFactory
     from pytest_faas.runtime.front_ends.answer import HttpAnswer
     from pytest_faas.runtime.frozen.virtual_time import FrozenClock
@@ -63,6 +65,7 @@ __all__ = [
     "InvalidArgument",
     "InvalidEvent",
     "InvalidHandler",
+    "InvalidPattern",
     "Invocation",
     "InvocationError",
     "InvocationOver",
@@ -91,6 +94,7 @@ __all__ = [
     "Validation",
     "__version__",
     "events",
+    "matches",
     "strategies",
     "validate",
 ]
@@ -123,6 +127,7 @@ _HOMES = {
     "Throttle": "delivery.policies",
     "Validation": "contracts.validation",
     "events": "events",
+    "matches": "patterns.pattern",
     "strategies": "strategies",
     "validate": "contracts.validation",
 }

@@ -5,7 +5,8 @@ The tree::
     FaasError
     ├── InvalidArgument (ValueError)      a value that a factory, a context or a function cannot take
     │   ├── UnknownArgument (TypeError)   an argument that does not exist; the closest one is named
-    │   └── EventTooLarge                 an event above the limit of the service
+    │   ├── EventTooLarge                 an event above the limit of the service
+    │   └── InvalidPattern                an event pattern, or a filter, that AWS would refuse; `.code` is AWS's
     ├── InvalidEvent (ValueError)         an event that no service would send; `.faults` tells why
     │   ├── UnrecognisedEvent             what is like no event of any known source
     │   └── UnreadableEvent               a file that is not JSON, or not UTF-8
@@ -33,6 +34,7 @@ __all__ = [
     "InvalidArgument",
     "InvalidEvent",
     "InvalidHandler",
+    "InvalidPattern",
     "InvocationOver",
     "NetworkRefused",
     "NeverSettles",
@@ -58,6 +60,17 @@ class UnknownArgument(InvalidArgument, TypeError):
 
 class EventTooLarge(InvalidArgument):
     """An event above the limit of the service that would deliver it."""
+
+
+class InvalidPattern(InvalidArgument):
+    """An event pattern, or a filter of an event source mapping, that AWS would refuse.
+
+    `code` is AWS's name of the error, `reason` the rule engine's words for it, `where` the path of the field in the pattern.
+    """
+
+    def __init__(self, message: str, *, code: str, reason: str, where: str) -> None:
+        super().__init__(message)
+        self.code, self.reason, self.where = code, reason, where
 
 
 class InvalidEvent(FaasError, ValueError):

@@ -16,7 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # Rooms of the house and the files at its top, lowest first; imports run downwards only.
 LAYERS = {
     "_version": 0, "errors": 0, "arguments": 0, "origin": 0,
-    "events": 1,
+    "events": 1, "patterns": 1,
     "contracts": 2,
     "runtime": 3,
     "cloud": 4, "delivery": 4,
