@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -28,6 +29,7 @@ from pytest_faas.cloud import wire
 from pytest_faas.cloud.calltext import copied
 from pytest_faas.cloud.journal import Call, Entry, Failure, Journal
 from pytest_faas.cloud.patches import Patches
+from pytest_faas.errors import FaasError
 from pytest_faas.runtime.stopping import deadline, marks
 
 _journals: list[Journal] = []
@@ -45,6 +47,22 @@ def remove(journal: Journal) -> None:
     _patches.lift()
 
 
+def silence(client: Any) -> None:
+    """Let no journal hear of a client: its calls are those of AWS's own services, not of the user's code."""
+    _silent.add(client)
+
+
+def ask(client: Any, operation_name: str, parameters: Mapping[str, Any]) -> Any:
+    """Make a call of a silenced client, past whatever the user has patched over `_make_api_call`."""
+    if not _journals:
+        raise FaasError(f"{operation_name}: there is no fake AWS that would answer; start one first")
+    with deadline.shielded():
+        return _patches.before(BaseClient, "_make_api_call")(client, operation_name, parameters)
+
+
+_silent: weakref.WeakSet[Any] = weakref.WeakSet()
+
+
 class _Watched(threading.local):
     """The call of this thread that `_make_api_call` has written down, and the parameters of the one below it."""
 
@@ -57,7 +75,7 @@ _watched = _Watched()
 
 def _make_api_call(client: Any, operation_name: str, api_params: Any) -> Any:
     call = _patches.before(BaseClient, "_make_api_call")
-    if not _journals:
+    if not _journals or client in _silent:
         return call(client, operation_name, api_params)
     marks.check_current()
     outer, _watched.call = _watched.call, (client, operation_name)
@@ -78,7 +96,7 @@ def _convert_to_request_dict(client: Any, api_params: Any, *args: Any, **options
 def _make_request(client: Any, operation_model: Any, request_dict: Any, request_context: Any) -> Any:
     """Write down a call that came past `_make_api_call`: by a reference that the user's own patch keeps to it."""
     request = _patches.before(BaseClient, "_make_request")
-    if not _journals or _watched.call == (client, operation_model.name):
+    if not _journals or client in _silent or _watched.call == (client, operation_model.name):
         return request(client, operation_model, request_dict, request_context)
     marks.check_current()
     with deadline.shielded(), _written(client, operation_model.name, _watched.parameters) as places:

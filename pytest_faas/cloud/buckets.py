@@ -1,0 +1,153 @@
+"""What happened to the objects of a bucket, in the order in which it happened.
+
+The notes are kept on moto's own bucket: they are gone with it, and stand again where a snapshot puts it back.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_faas import arguments, errors
+from pytest_faas import origin as origins
+from pytest_faas.errors import InvalidArgument
+
+__tracebackhide__ = errors.hidden_from
+
+# S3's own names: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
+PUT = "ObjectCreated:Put"
+POST = "ObjectCreated:Post"
+COPY = "ObjectCreated:Copy"
+COMPLETE = "ObjectCreated:CompleteMultipartUpload"
+DELETE = "ObjectRemoved:Delete"
+MARKER = "ObjectRemoved:DeleteMarkerCreated"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of an object: what S3 calls it, and the object as it was then (None where it is gone)."""
+
+    event_name: str
+    key: str
+    at_ms: int
+    sequencer: str
+    size: int | None = None
+    e_tag: str | None = None
+    version_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a bucket's notification configuration says of a function: which changes it is told of."""
+
+    identifier: str
+    events: tuple[str, ...]
+    prefix: str = ""
+    suffix: str = ""
+
+    def wants(self, change: Change) -> bool:
+        """Whether the function is told of a change.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+
+        >>> Rule("1", ("s3:ObjectCreated:*",), suffix=".jpg").wants(Change(PUT, "a.png", 0, "0"))
+        False
+        """
+        kind = change.event_name.partition(":")[0]
+        asked = not {f"s3:{change.event_name}", f"s3:{kind}:*"}.isdisjoint(self.events)
+        return asked and change.key.startswith(self.prefix) and change.key.endswith(self.suffix)
+
+
+class WatchedBucket:
+    """A bucket of the fake AWS. Raises `InvalidArgument` where there is none of that name, with the closest."""
+
+    def __init__(self, where: str, account: str, name: object) -> None:
+        self._bucket = _found(where, account, arguments.text(where, "bucket", name))
+
+    @property
+    def name(self) -> str:
+        """What the bucket is called."""
+        return str(self._bucket.name)
+
+    @property
+    def region(self) -> str:
+        """Where the bucket is."""
+        return str(self._bucket.region_name)
+
+    def since(self, position: int) -> list[Change]:
+        """Return the changes from a position on."""
+        return _notes(self._bucket)[position:]
+
+    def rules(self, function_arn: str) -> list[Rule]:
+        """Return what the notification configuration says of a function, also where it names a version or an alias."""
+        configuration = self._bucket.notification_configuration
+        listed = configuration.cloud_function if configuration else []
+        return [_rule(each) for each in listed if f"{each.arn}:".startswith(f"{function_arn}:")]
+
+    def told(self, function_arn: str) -> int:
+        """Return up to which position a function has been told of the changes."""
+        return _told(self._bucket).get(function_arn, 0)
+
+    def tell(self, function_arn: str, position: int) -> None:
+        """Write down that a function has been told of the changes before a position."""
+        _told(self._bucket)[function_arn] = position
+
+
+def note(bucket: Any, event_name: str, key: str, of: Any = None, version_id: str | None = None) -> None:
+    """Write down a change of moto's bucket; `of` is moto's object after it."""
+    notes, ms = _notes(bucket), origins.clock_ms()
+    last = int(notes[-1].sequencer, 16) if notes else 0
+    # Begins with the seconds since the epoch, as S3's own; rises, also where a test turns its clock back.
+    sequencer = f"{max(last + 1, (ms // 1000 << 32) + (ms % 1000 << 22)):018X}"
+    if of is None:
+        notes.append(Change(event_name, key, ms, sequencer, version_id=version_id))
+        return
+    version_id = str(of.version_id) if bucket.is_versioned else None
+    notes.append(Change(event_name, key, ms, sequencer, int(of.size), str(of.etag).strip('"'), version_id))
+
+
+def watch() -> None:
+    """Begin to note changes, once moto's S3 is loaded: asked before each request."""
+    if "moto.s3.models" in sys.modules:
+        from pytest_faas.cloud import bucket_watch
+
+        bucket_watch.lay()
+
+
+def unwatch() -> None:
+    """Stop to note changes."""
+    if "moto.s3.models" in sys.modules:
+        from pytest_faas.cloud import bucket_watch
+
+        bucket_watch.lift()
+
+
+def _found(where: str, account: str, name: str) -> Any:
+    from moto.s3.models import s3_backends
+
+    known = {}
+    for backend in dict.values(s3_backends[account]):  # one for each partition
+        known.update(backend.buckets)
+    if name in known:
+        return known[name]
+    there = f" There are: {', '.join(sorted(known)[:10])}" if known else " There is none yet"
+    raise InvalidArgument(
+        f"{where}: there is no bucket {name!r} in the fake AWS.{arguments.closest(name, known)}{there}"
+    )
+
+
+def _notes(bucket: Any) -> list[Change]:
+    notes: list[Change] = bucket.__dict__.setdefault("_pytest_faas_changes", [])
+    return notes
+
+
+def _told(bucket: Any) -> dict[str, int]:
+    told: dict[str, int] = bucket.__dict__.setdefault("_pytest_faas_told", {})
+    return told
+
+
+def _rule(configured: Any) -> Rule:
+    listed = configured.filters.get("S3Key", {}).get("FilterRule", [])
+    parts = {each["Name"].lower(): each.get("Value") or "" for each in listed}
+    return Rule(configured.id, tuple(configured.events), parts.get("prefix", ""), parts.get("suffix", ""))
