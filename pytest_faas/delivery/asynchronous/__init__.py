@@ -1,0 +1,1 @@
+"""Asynchronous invocations: Lambda's own queue, its retries, destinations and the function's dead-letter queue."""
