@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from pytest_faas import arguments, errors
 from pytest_faas import origin as origins
-from pytest_faas.delivery.deliver import Delivery, Outbox, deliver, nowhere
+from pytest_faas.delivery.agenda import micros
+from pytest_faas.delivery.deliver import Delivery, Flow, Outbox, deliver, nowhere
 from pytest_faas.delivery.outcome import Event, Outcome, Target
 from pytest_faas.delivery.policies import Conditions
-from pytest_faas.delivery.report import Report
+from pytest_faas.delivery.report import Report, Sent
 from pytest_faas.delivery.sources import family_for
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.runtime import clock
@@ -30,17 +32,20 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 class Runner:
     """Invokes a function at a virtual time: what the engine asks for."""
 
-    def __init__(self, function: Function, clock: FrozenClock, *, whole_events: bool) -> None:
+    def __init__(
+        self, function: Function, clock: FrozenClock, *, whole_events: bool, largest_event: int
+    ) -> None:
         self._function = function
         self._clock = clock
         self._whole_events = (
             whole_events  # whether an invocation keeps its event, for `status_code` and the like
         )
+        self._largest_event = largest_event
 
     def __call__(self, event: Event, /, *, at: int, request_id: str) -> Outcome:
         """Run the function once; it sees that time."""
         self._clock.move_to(_EPOCH + timedelta(microseconds=at))
-        request = Request(request_payload(event), request_id)
+        request = Request(request_payload(event, self._largest_event), request_id)
         invocation = self._function.invoke_payload(request, event if self._whole_events else None, at=at)
         return Outcome(
             payload=invocation.raw,
@@ -68,18 +73,45 @@ def run(
     outbox: Outbox = nowhere,
 ) -> Report:
     """Deliver events to a function in virtual time."""
-    checked, settings = _checked_function(function), source
-    listed = _checked_events(events)
+    checked, listed = checked_function(function), _checked_events(events)
     family, settings = family_for(source, listed)
     with virtual(settings, listed) as (start, moving):
-        runner = Runner(checked, moving, whole_events=family.any_event)
-        target = Target(checked.name, checked.arn, checked.timeout)
-        delivery = Delivery(runner, target, start, conditions, outbox)
-        try:
-            report = deliver(family.flow_class(settings, delivery), delivery, listed)
-        finally:
-            checked.free()
-        moving.move_to(_EPOCH + timedelta(microseconds=delivery.now))
+        place = Place(checked, conditions, outbox, start, moving, whole_events=family.any_event)
+        return carry_out(place, lambda delivery: family.flow_class(settings, delivery), listed)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a delivery takes place: the function, the conditions, and the virtual time that begins at `start`."""
+
+    function: Function
+    conditions: Conditions
+    outbox: Outbox
+    start: int  # microseconds since the epoch
+    clock: FrozenClock
+    whole_events: bool = True
+
+    def send(self, sent: Sent, /) -> bool:
+        """Send something on, at its time."""
+        self.stand_at(self.start + micros(sent.at))
+        return self.outbox(sent)
+
+    def stand_at(self, now: int) -> None:
+        """Let the clock stand there, in microseconds since the epoch."""
+        self.clock.move_to(_EPOCH + timedelta(microseconds=now))
+
+
+def carry_out(place: Place, flow: Callable[[Delivery], Flow], events: Sequence[Event]) -> Report:
+    """Let a flow deliver; the clock stands at the end of the delivery after it."""
+    function = place.function
+    runner = Runner(function, place.clock, whole_events=place.whole_events)
+    target = Target(function.name, function.arn, function.timeout)
+    delivery = Delivery(runner, target, place.start, place.conditions, place.send)
+    try:
+        report = deliver(flow(delivery), delivery, events)
+    finally:
+        function.free()
+    place.stand_at(delivery.now)
     return report
 
 
@@ -105,7 +137,8 @@ def virtual(settings: Any, events: Sequence[Event]) -> Iterator[tuple[int, Froze
         outer[-1].move_to(ended.replace(tzinfo=None))
 
 
-def _checked_function(function: object) -> Function:
+def checked_function(function: object) -> Function:
+    """Return what `faas.function(...)` made; raise `InvalidArgument` for everything else."""
     if isinstance(function, Function):
         return function
     raise InvalidArgument(

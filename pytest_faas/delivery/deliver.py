@@ -72,8 +72,10 @@ class Delivery:
         self.platform = Platform(invoke, target, self.agenda, conditions)
         self.ledger = Ledger(start)
         self.random = random.Random(f"pytest-faas delivery:{conditions.seed}")  # noqa: S311 - reproducible on purpose
+        self.after_each: list[Callable[[Asked], None]] = []  # who looks at each invocation, refused ones too
         self._outbox = outbox
         self._tries = 0
+        self._given_up = ""
 
     @property
     def now(self) -> int:
@@ -97,6 +99,12 @@ class Delivery:
         identifier = request_id or origins.current().ids.uuid()
         attempt = Attempt(0.0, lines, lane=lane, request_id=identifier, build=build)
         outcome = self.platform.ask(build(), identifier)
+        asked = self._written(attempt, outcome)
+        for look in self.after_each:
+            look(asked)
+        return asked
+
+    def _written(self, attempt: Attempt, outcome: Outcome | Refusal) -> Asked:
         if isinstance(outcome, Refusal):
             attempt.outcome = "throttled" if outcome.throttled else "service error"
             attempt.said = f"{attempt.outcome}: {outcome.reason}"
@@ -118,6 +126,10 @@ class Delivery:
             self.now, Sent(sent.at, sent.destination, sent.body, sent.attributes, condition, landed)
         )
 
+    def give_up(self, why: str) -> None:
+        """End the delivery here: it goes on for ever, for another reason than retries."""
+        self._given_up = why
+
     def run(self, title: str) -> Report:
         """Let time run until nothing is left to do, or until the limit that the user set."""
         until = self.conditions.until
@@ -128,10 +140,11 @@ class Delivery:
                 self.agenda.wait(end)
                 return self._broken_off(title, f"until={until:g} was reached")
             self.agenda.step()
-            if self._tries > most:
+            if self._tries > most or self._given_up:
                 said = f"broken off after {self._tries:,} tries at +{clock_text(self.ledger.since_start(self.now))}"
                 if until is None:
-                    raise NeverSettles(f"{_NEVER}\n\n{self.ledger.close(title, said).table(complete=False)}")
+                    table = self.ledger.close(title, said).table(complete=False)
+                    raise NeverSettles(f"{self._given_up or _NEVER}\n\n{table}")
                 return self._broken_off(title, said)
         return self.ledger.close(title)
 
