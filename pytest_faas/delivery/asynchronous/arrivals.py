@@ -23,16 +23,16 @@ T = TypeVar("T")
 
 def arrivals(
     events: Sequence[Event], start: int, conditions: Conditions, chance: random.Random
-) -> list[list[Queued]]:
-    """Return the copies of each event that come together, in the order in which they get into the queue.
+) -> list[Queued]:
+    """Return the copies of the events in the order in which they get into the queue.
 
     An event arrives when it says that it happened, at the earliest at the `start` (microseconds since the epoch).
     """
     came = [each for event in events for each in _copies(event, start, conditions.duplicates, chance)]
     came.sort(key=lambda together: together[0].since)
-    if conditions.reorder is None:
-        return came
-    return _late(_reordered(came, conditions.reorder, chance))
+    if conditions.reorder is not None:
+        came = _late(_reordered(came, conditions.reorder, chance))
+    return [each for together in came for each in together]
 
 
 def _copies(

@@ -11,7 +11,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.htm
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from functools import partial
 
@@ -52,12 +52,22 @@ class AsyncFlow:
         return f"Async({', '.join(changed)})"
 
     def begin(self, events: Sequence[Event]) -> None:
-        """Put the events on the agenda, each for the time at which it arrives."""
+        """Let the events arrive, each at its time."""
         delivery = self._delivery
-        for together in arrivals(events, delivery.now, delivery.conditions, delivery.random):
-            delivery.ledger.arrived(together[0].record)
-            for queued in together:
-                delivery.agenda.at(queued.since, partial(self._arrives, queued))
+        coming = arrivals(events, delivery.now, delivery.conditions, delivery.random)
+        for record in dict.fromkeys(each.record for each in coming):
+            delivery.ledger.arrived(record)
+        self._expect(iter(coming))
+
+    def _expect(self, coming: Iterator[Queued]) -> None:
+        """Put the next arrival on the agenda: the rest waits outside, however many there are."""
+        queued = next(coming, None)
+        if queued is not None:
+            self._delivery.agenda.at(queued.since, partial(self._next_arrives, queued, coming))
+
+    def _next_arrives(self, queued: Queued, coming: Iterator[Queued]) -> None:
+        self._expect(coming)
+        self._arrives(queued)
 
     def _arrives(self, queued: Queued) -> None:
         if not self._delivery.platform.closed:
