@@ -21,7 +21,7 @@ from pytest_faas.runtime import clock
 from pytest_faas.runtime.frozen.virtual_time import FrozenClock, frozen
 from pytest_faas.runtime.function import Function
 from pytest_faas.runtime.invocation import Invocation
-from pytest_faas.runtime.marshalling import request_payload
+from pytest_faas.runtime.marshalling import MAX_REQUEST, request_payload
 from pytest_faas.runtime.run import Request
 
 __tracebackhide__ = errors.hidden_from
@@ -76,7 +76,7 @@ def run(
     checked, listed = checked_function(function), _checked_events(events)
     family, settings = family_for(source, listed)
     with virtual(settings, listed) as (start, moving):
-        place = Place(checked, conditions, outbox, start, moving, whole_events=family.any_event)
+        place = Place(checked, conditions, outbox, start, moving, family.any_event, family.largest_event)
         return carry_out(place, lambda delivery: family.flow_class(settings, delivery), listed)
 
 
@@ -90,6 +90,7 @@ class Place:
     start: int  # microseconds since the epoch
     clock: FrozenClock
     whole_events: bool = True
+    largest_event: int = MAX_REQUEST
 
     def send(self, sent: Sent, /) -> bool:
         """Send something on, at its time."""
@@ -104,7 +105,7 @@ class Place:
 def carry_out(place: Place, flow: Callable[[Delivery], Flow], events: Sequence[Event]) -> Report:
     """Let a flow deliver; the clock stands at the end of the delivery after it."""
     function = place.function
-    runner = Runner(function, place.clock, whole_events=place.whole_events)
+    runner = Runner(function, place.clock, whole_events=place.whole_events, largest_event=place.largest_event)
     target = Target(function.name, function.arn, function.timeout)
     delivery = Delivery(runner, target, place.start, place.conditions, place.send)
     try:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from pytest_faas import arguments, errors
 from pytest_faas.delivery.outcome import Event
 from pytest_faas.errors import InvalidArgument
-from pytest_faas.events._recognise import source_of
+from pytest_faas.events._recognise import ASYNCHRONOUS, source_of
+from pytest_faas.runtime.marshalling import MAX_ASYNC_REQUEST, MAX_REQUEST
 
 if TYPE_CHECKING:
     from pytest_faas.delivery.deliver import Delivery, Flow
@@ -27,6 +28,7 @@ class Family:
     flow: str
     events: frozenset[str]
     any_event: bool = False  # whether such a source may carry an event of any shape
+    largest_event: int = MAX_REQUEST  # octets of its JSON
 
     @property
     def settings_class(self) -> type:
@@ -50,8 +52,9 @@ FAMILIES = (
         "asynchronous",
         "Async",
         "AsyncFlow",
-        frozenset({"s3", "sns", "eventbridge", "schedule", "scheduler"}),
+        ASYNCHRONOUS,
         any_event=True,
+        largest_event=MAX_ASYNC_REQUEST,
     ),
     Family(
         "synchronous",
