@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -42,11 +42,12 @@ class Runner:
         )
         self._largest_event = largest_event
 
-    def __call__(self, event: Event, /, *, at: int, request_id: str) -> Outcome:
+    def __call__(self, event: Event, /, *, at: int, request_id: str, beside: bool = False) -> Outcome:
         """Run the function once; it sees that time."""
         self._clock.move_to(_EPOCH + timedelta(microseconds=at))
         request = Request(request_payload(event, self._largest_event), request_id)
-        invocation = self._function.invoke_payload(request, event if self._whole_events else None, at=at)
+        kept = event if self._whole_events else None
+        invocation = self._function.invoke_payload(request, kept, at=at, beside=beside)
         return Outcome(
             payload=invocation.raw,
             content_type=invocation.content_type,
@@ -77,7 +78,8 @@ def run(
     family, settings = family_for(source, listed)
     with virtual(settings, listed) as (start, moving):
         place = Place(checked, conditions, outbox, start, moving, family.any_event, family.largest_event)
-        return carry_out(place, lambda delivery: family.flow_class(settings, delivery), listed)
+        delivery = place.delivery()
+        return carry_out(place, delivery, family.flow_class(settings, delivery), listed)
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,15 @@ class Place:
     whole_events: bool = True
     largest_event: int = MAX_REQUEST
 
+    def delivery(self) -> Delivery:
+        """Return what a flow needs to deliver here."""
+        function = self.function
+        runner = Runner(
+            function, self.clock, whole_events=self.whole_events, largest_event=self.largest_event
+        )
+        target = Target(function.name, function.arn, function.timeout)
+        return Delivery(runner, target, self.start, self.conditions, self.send)
+
     def send(self, sent: Sent, /) -> bool:
         """Send something on, at its time."""
         self.stand_at(self.start + micros(sent.at))
@@ -102,16 +113,12 @@ class Place:
         self.clock.move_to(_EPOCH + timedelta(microseconds=now))
 
 
-def carry_out(place: Place, flow: Callable[[Delivery], Flow], events: Sequence[Event]) -> Report:
+def carry_out(place: Place, delivery: Delivery, flow: Flow, events: Sequence[Event]) -> Report:
     """Let a flow deliver; the clock stands at the end of the delivery after it."""
-    function = place.function
-    runner = Runner(function, place.clock, whole_events=place.whole_events, largest_event=place.largest_event)
-    target = Target(function.name, function.arn, function.timeout)
-    delivery = Delivery(runner, target, place.start, place.conditions, place.send)
     try:
-        report = deliver(flow(delivery), delivery, events)
+        report = deliver(flow, delivery, events)
     finally:
-        function.free()
+        place.function.free()
     place.stand_at(delivery.now)
     return report
 

@@ -72,7 +72,7 @@ class Delivery:
         self.platform = Platform(invoke, target, self.agenda, conditions)
         self.ledger = Ledger(start)
         self.random = random.Random(f"pytest-faas delivery:{conditions.seed}")  # noqa: S311 - reproducible on purpose
-        self.after_each: list[Callable[[Asked], None]] = []  # who looks at each invocation, refused ones too
+        self.after_each: list[Callable[[], None]] = []  # who looks on after each step of the agenda
         self._outbox = outbox
         self._tries = 0
         self._given_up = ""
@@ -88,23 +88,24 @@ class Delivery:
         return self.agenda.now // 1000
 
     def ask(
-        self, build: Callable[[], Event], lines: list[Line], *, lane: str = "", request_id: str | None = None
+        self,
+        build: Callable[[], Event],
+        lines: list[Line],
+        *,
+        lane: str = "",
+        request_id: str | None = None,
+        beside: bool = False,
     ) -> Asked:
         """Invoke the function with an event now, and write it down.
 
+        `beside`: at the same moment as another invocation, in an execution environment of its own.
         The row's `outcome` and what became of each record are the caller's to fill in, except for a refusal and a failure
         of the function, which are written here.
         """
         self._tries += 1
         identifier = request_id or origins.current().ids.uuid()
         attempt = Attempt(0.0, lines, lane=lane, request_id=identifier, build=build)
-        outcome = self.platform.ask(build(), identifier)
-        asked = self._written(attempt, outcome)
-        for look in self.after_each:
-            look(asked)
-        return asked
-
-    def _written(self, attempt: Attempt, outcome: Outcome | Refusal) -> Asked:
+        outcome = self.platform.ask(build(), identifier, beside=beside)
         if isinstance(outcome, Refusal):
             attempt.outcome = "throttled" if outcome.throttled else "service error"
             attempt.said = f"{attempt.outcome}: {outcome.reason}"
@@ -140,6 +141,8 @@ class Delivery:
                 self.agenda.wait(end)
                 return self._broken_off(title, f"until={until:g} was reached")
             self.agenda.step()
+            for look in self.after_each:
+                look()
             if self._tries > most or self._given_up:
                 said = f"broken off after {self._tries:,} tries at +{clock_text(self.ledger.since_start(self.now))}"
                 if until is None:

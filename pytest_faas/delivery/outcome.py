@@ -37,9 +37,12 @@ class Refusal:
 
 
 class Invoke(Protocol):
-    """Run the function once, at that time (microseconds since the epoch), and say what came of it."""
+    """Run the function once, at that time (microseconds since the epoch), and say what came of it.
 
-    def __call__(self, event: Event, /, *, at: int, request_id: str) -> Outcome:
+    `beside`: at the same moment as another run, so in another execution environment, however short that one was.
+    """
+
+    def __call__(self, event: Event, /, *, at: int, request_id: str, beside: bool = False) -> Outcome:
         """Return the outcome; never raises for what the handler did."""
 
 

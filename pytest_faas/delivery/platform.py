@@ -32,14 +32,14 @@ class Platform:
         """Whether reserved concurrency is 0: nothing is ever invoked."""
         return self._limit == 0
 
-    def ask(self, event: Event, request_id: str) -> Outcome | Refusal:
-        """Invoke the function now, or say why Lambda does not."""
+    def ask(self, event: Event, request_id: str, *, beside: bool = False) -> Outcome | Refusal:
+        """Invoke the function now, `beside` another run if need be, or say why Lambda does not."""
         self._tries += 1
         now = self._agenda.now
-        refusal = self._refused(now)
+        refusal = self._refused(now - beside)
         if refusal is not None:
             return refusal
-        outcome = self._invoke(event, at=now, request_id=request_id)
+        outcome = self._invoke(event, at=now, request_id=request_id, beside=beside)
         heapq.heappush(self._running, now + outcome.duration)
         return outcome
 

@@ -130,16 +130,16 @@ class Function:
         return self.invoke_payload(run.Request(payload, request_id, client_context, identity), event)
 
     def invoke_payload(
-        self, request: run.Request, event: object = None, *, at: int | None = None
+        self, request: run.Request, event: object = None, *, at: int | None = None, beside: bool = False
     ) -> Invocation:
         """Invoke the function with the octets of a request, as the Lambda API does.
 
         `at`: the virtual time, in microseconds since the epoch; an environment whose last invocation lasts longer than
-        that is busy, and another one runs beside it.
+        that is busy, and another one runs beside it. `beside`: so is one whose last invocation ended just then.
         """
         journal = self._place.journal
         with _turn():
-            environment = self._take(at)
+            environment = self._take(at if at is None or not beside else at - 1)
             cold = environment.invocations == 0
             position = 0 if journal is None else len(journal)
             try:

@@ -47,7 +47,7 @@ def _copies(
     first = Queued(
         record, at, again_after=tuple(micros(each.after) for each in again for _ in range(each.copies))
     )
-    yield [first, *(Queued(record, at, lane=f"copy {number}") for number in range(1, beside + 1))]
+    yield [first, *(Queued(record, at, f"copy {number}", beside=True) for number in range(1, beside + 1))]
     for each in chosen:
         if each.producer:
             for number in range(1, each.copies + 1):

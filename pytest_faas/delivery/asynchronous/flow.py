@@ -84,7 +84,9 @@ class AsyncFlow:
         Recorded from AWS by LocalStack's suite, test_request_id_async_invoke_with_retry, 2025-11-24.
         """
         line = Line(queued.record, queued.record.attempts + 1)
-        asked = self._delivery.ask(queued.event, [line], lane=queued.lane, request_id=queued.record.id)
+        asked = self._delivery.ask(
+            queued.event, [line], lane=queued.lane, request_id=queued.record.id, beside=queued.beside
+        )
         if isinstance(asked.outcome, Refusal):
             line.count -= 1
             queued.was_refused(asked.outcome)
@@ -120,7 +122,7 @@ class AsyncFlow:
         self._end(queued, SUCCEEDED)
         if queued.again_after:  # the queue is eventually consistent: it may deliver the same event once more
             at = self._delivery.now + queued.again_after[0]
-            again = Queued(queued.record, at, "once more", queued.again_after[1:])
+            again = Queued(queued.record, at, "once more", again_after=queued.again_after[1:])
             line.fate += f", once more at +{clock_text(self._delivery.ledger.since_start(at))}"
             self._delivery.agenda.at(at, partial(self._arrives, again))
 

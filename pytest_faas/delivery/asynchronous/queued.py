@@ -19,17 +19,25 @@ class Queued:
     """One copy of an event in Lambda's queue. A duplicate is a copy of its own, with the same request id.
 
     `since`: when it got there, in microseconds; its age counts from then. `lane`: its name in the timeline, where there
-    are several copies. `again_after`: in how many microseconds after its success each further copy appears.
+    are several copies. `beside`: it runs beside another copy, in an execution environment of its own. `again_after`: in
+    how many microseconds after its success each further copy appears.
     """
 
-    __slots__ = ("again_after", "lane", "last", "record", "refusals", "runs", "since")
+    __slots__ = ("again_after", "beside", "lane", "last", "record", "refusals", "runs", "since")
 
     def __init__(
-        self, record: EventRecord, since: int, lane: str = "", again_after: tuple[int, ...] = ()
+        self,
+        record: EventRecord,
+        since: int,
+        lane: str = "",
+        *,
+        beside: bool = False,
+        again_after: tuple[int, ...] = (),
     ) -> None:
         self.record = record
         self.since = since
         self.lane = lane
+        self.beside = beside
         self.again_after = again_after
         self.runs = 0
         self.refusals = 0  # in a row
