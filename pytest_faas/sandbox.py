@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import final
 
-from pytest_faas import deliveries, errors
+from pytest_faas import errors
 from pytest_faas import origin as origins
 from pytest_faas.arguments import known_arguments
 from pytest_faas.cloud.fake import FakeAws
@@ -24,6 +24,8 @@ from pytest_faas.delivery.outcome import Event
 from pytest_faas.delivery.policies import Duplicate, Redrive, Regroup, Reorder, ServiceError, Throttle
 from pytest_faas.delivery.report import Report
 from pytest_faas.errors import InvalidArgument
+from pytest_faas.mappings import entrance
+from pytest_faas.mappings.entrance import Wanted
 from pytest_faas.moment import Moment
 from pytest_faas.runtime import function as functions
 from pytest_faas.runtime import modules
@@ -152,6 +154,9 @@ class Sandbox:
         function: Function,
         *events: Event,
         source: object = None,
+        queue_url: str | None = None,
+        stream_arn: str | None = None,
+        bucket: str | None = None,
         until: float | None = None,
         throttle: Throttle | int | None = None,
         service_error: ServiceError | int | None = None,
@@ -165,6 +170,8 @@ class Sandbox:
         """Deliver events to a function as their source does, in virtual time, until all is settled; return what happened.
 
         `source` is `Queue(...)`, `Stream(...)`, `Async(...)` or `Sync(...)`; by default AWS's defaults for the events.
+        In place of events, `queue_url`, `stream_arn` (of a Kinesis stream, or a table's `LatestStreamArn`) or `bucket` name
+        something in the fake AWS: its messages, records or changes are delivered, and what becomes of them happens there.
         The function sees the virtual clock: waits, retries and time-outs cost nothing. `until`: virtual seconds after
         which the delivery is broken off. `throttle`, `service_error`: Lambda refuses so many invocations.
         `reserved_concurrent_executions`: the function's limit. `duplicate`, `reorder`, `regroup`, `redrive`: what the
@@ -191,7 +198,8 @@ class Sandbox:
             redrive=redrive,
             seed=origins.current().ids.hex(16) if seed is None else seed,
         )
-        report = deliveries.run(function, events, source, chosen)
+        wanted = Wanted(function, events, source, queue_url, stream_arn, bucket)
+        report = entrance.deliver(wanted, chosen, self._aws.account)
         self._reports.append(report)
         return report
 

@@ -20,7 +20,7 @@ LAYERS = {
     "contracts": 2,
     "runtime": 3,
     "cloud": 4, "delivery": 4,
-    "strategies": 5, "settings": 5, "moment": 5, "deliveries": 5, "sandbox": 6, "session": 7, "examples": 8, "fixtures": 8,
+    "strategies": 5, "settings": 5, "moment": 5, "deliveries": 5, "mappings": 5, "sandbox": 6, "session": 7, "examples": 8, "fixtures": 8,
     "plugin": 9, "cli": 9,
     "": 10,  # pytest_faas/__init__.py: the public names, loaded when they are used
 }  # fmt: skip

@@ -6,6 +6,7 @@ The notes are kept on moto's own bucket: they are gone with it, and stand again 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +60,14 @@ class Rule:
         return asked and change.key.startswith(self.prefix) and change.key.endswith(self.suffix)
 
 
+@dataclass(frozen=True)
+class Told:
+    """Which changes a function has been told of: all those before the position `upto`, except for the `open` ones."""
+
+    upto: int = 0
+    open: tuple[int, ...] = ()
+
+
 class WatchedBucket:
     """A bucket of the fake AWS. Raises `InvalidArgument` where there is none of that name, with the closest."""
 
@@ -75,9 +84,11 @@ class WatchedBucket:
         """Where the bucket is."""
         return str(self._bucket.region_name)
 
-    def since(self, position: int) -> list[Change]:
-        """Return the changes from a position on."""
-        return _notes(self._bucket)[position:]
+    def changes(self, since: int, also: Iterable[int] = ()) -> list[tuple[int, Change]]:
+        """Return the changes from a position on, and those at some positions before, each with its position."""
+        notes = _notes(self._bucket)
+        places = [*also, *range(since, len(notes))]
+        return [(place, notes[place]) for place in places]
 
     def rules(self, function_arn: str) -> list[Rule]:
         """Return what the notification configuration says of a function, also where it names a version or an alias."""
@@ -85,13 +96,13 @@ class WatchedBucket:
         listed = configuration.cloud_function if configuration else []
         return [_rule(each) for each in listed if f"{each.arn}:".startswith(f"{function_arn}:")]
 
-    def told(self, function_arn: str) -> int:
-        """Return up to which position a function has been told of the changes."""
-        return _told(self._bucket).get(function_arn, 0)
+    def told(self, function_arn: str) -> Told:
+        """Return which changes a function has been told of."""
+        return _told(self._bucket).get(function_arn, Told())
 
-    def tell(self, function_arn: str, position: int) -> None:
-        """Write down that a function has been told of the changes before a position."""
-        _told(self._bucket)[function_arn] = position
+    def tell(self, function_arn: str, told: Told) -> None:
+        """Write down which changes a function has been told of."""
+        _told(self._bucket)[function_arn] = told
 
 
 def note(bucket: Any, event_name: str, key: str, of: Any = None, version_id: str | None = None) -> None:
@@ -142,8 +153,8 @@ def _notes(bucket: Any) -> list[Change]:
     return notes
 
 
-def _told(bucket: Any) -> dict[str, int]:
-    told: dict[str, int] = bucket.__dict__.setdefault("_pytest_faas_told", {})
+def _told(bucket: Any) -> dict[str, Told]:
+    told: dict[str, Told] = bucket.__dict__.setdefault("_pytest_faas_told", {})
     return told
 
 

@@ -75,7 +75,7 @@ class Delivery:
         self.after_each: list[Callable[[], None]] = []  # who looks on after each step of the agenda
         self._outbox = outbox
         self._tries = 0
-        self._given_up = ""
+        self._given_up = ("", _NEVER)
 
     @property
     def now(self) -> int:
@@ -127,9 +127,9 @@ class Delivery:
             self.now, Sent(sent.at, sent.destination, sent.body, sent.attributes, condition, landed)
         )
 
-    def give_up(self, why: str) -> None:
-        """End the delivery here: it goes on for ever, for another reason than retries."""
-        self._given_up = why
+    def give_up(self, why: str, hint: str) -> None:
+        """End the delivery here: it goes on for ever, for another reason than retries; `hint` says what to do."""
+        self._given_up = why, hint
 
     def run(self, title: str) -> Report:
         """Let time run until nothing is left to do, or until the limit that the user set."""
@@ -143,13 +143,19 @@ class Delivery:
             self.agenda.step()
             for look in self.after_each:
                 look()
-            if self._tries > most or self._given_up:
-                said = f"broken off after {self._tries:,} tries at +{clock_text(self.ledger.since_start(self.now))}"
-                if until is None:
-                    table = self.ledger.close(title, said).table(complete=False)
-                    raise NeverSettles(f"{self._given_up or _NEVER}\n\n{table}")
-                return self._broken_off(title, said)
+            if self._tries > most or self._given_up[0]:
+                return self._never_settles(title)
         return self.ledger.close(title)
+
+    def _never_settles(self, title: str) -> Report:
+        """Report what happened until here, if the user asked for a part of it only; raise otherwise."""
+        why, hint = self._given_up
+        at = clock_text(self.ledger.since_start(self.now))
+        said = "; ".join([*filter(None, [why]), f"broken off after {self._tries:,} tries at +{at}"])
+        if self.conditions.until is not None:
+            return self._broken_off(title, said)
+        told = ". ".join([*filter(None, [why]), hint])
+        raise NeverSettles(f"faas.deliver: {told}\n\n{self.ledger.close(title, said).table(complete=False)}")
 
     def _broken_off(self, title: str, said: str) -> Report:
         self.ledger.touch(self.now)
@@ -157,7 +163,7 @@ class Delivery:
 
 
 _NEVER = (
-    "faas.deliver: nothing in these settings ends the retries. Set a limit (max_receive_count, maximum_retry_attempts,"
+    "nothing in these settings ends the retries. Set a limit (max_receive_count, maximum_retry_attempts,"
     " maximum_record_age_in_seconds, …), or say how many virtual seconds to look at: until=3600"
 )
 

@@ -11,9 +11,11 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.htm
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import heapq
+from collections.abc import Sequence
 from dataclasses import fields
 from functools import partial
+from itertools import count
 
 from pytest_faas import errors
 from pytest_faas.delivery.agenda import SECOND
@@ -44,6 +46,8 @@ class AsyncFlow:
         self._settings = settings
         self._delivery = delivery
         self._sender = Sender(settings, delivery)
+        self._coming: list[tuple[int, int, Queued]] = []  # a heap of what has not arrived yet
+        self._numbers = count()
 
     def title(self) -> str:
         """Return the settings that are not AWS's defaults; of an ARN, its service and name."""
@@ -52,22 +56,27 @@ class AsyncFlow:
         return f"Async({', '.join(changed)})"
 
     def begin(self, events: Sequence[Event]) -> None:
-        """Let the events arrive, each at its time."""
+        """Let the events arrive, each at its time; more may begin later."""
         delivery = self._delivery
         coming = arrivals(events, delivery.now, delivery.conditions, delivery.random)
         for record in dict.fromkeys(each.record for each in coming):
             delivery.ledger.arrived(record)
-        self._expect(iter(coming))
+        for queued in coming:
+            heapq.heappush(self._coming, (queued.since, next(self._numbers), queued))
+        self._expect()
 
-    def _expect(self, coming: Iterator[Queued]) -> None:
+    def _expect(self) -> None:
         """Put the next arrival on the agenda: the rest waits outside, however many there are."""
-        queued = next(coming, None)
-        if queued is not None:
-            self._delivery.agenda.at(queued.since, partial(self._next_arrives, queued, coming))
+        if self._coming:
+            self._delivery.agenda.at(self._coming[0][0], self._next_arrives)
 
-    def _next_arrives(self, queued: Queued, coming: Iterator[Queued]) -> None:
-        self._expect(coming)
-        self._arrives(queued)
+    def _next_arrives(self) -> None:
+        if (
+            self._coming and self._coming[0][0] <= self._delivery.now
+        ):  # else another entry of the agenda waits for it
+            queued = heapq.heappop(self._coming)[2]
+            self._expect()
+            self._arrives(queued)
 
     def _arrives(self, queued: Queued) -> None:
         if not self._delivery.platform.closed:
