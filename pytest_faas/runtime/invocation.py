@@ -100,7 +100,8 @@ class Invocation:
         if kind == table.DIRECT:
             raise NotAnHttpAnswer(
                 "the event of this invocation is no HTTP request, so it has no status code, headers or text;"
-                " use .payload, or invoke with an apigw_event or http_api_event"
+                " use .payload, or invoke with an event of a REST API (apigw_event), of an HTTP API or a function URL"
+                " (http_api_event), or of a load balancer"
             )
         result = Result(
             payload=self.raw,

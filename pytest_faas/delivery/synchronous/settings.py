@@ -25,6 +25,10 @@ _FOREVER_RETRIES: Final = 1_000
 class Sync:
     """A REST API, HTTP API, function URL, load balancer or direct call, and the client that waits for its answer.
 
+    A request has succeeded when its client got an answer below 400, in a direct call one without `FunctionError`; with
+    any other it is given up (`report.dropped`), unless the client sends it again. A 404 that the function means stands
+    there too: `report.answers` has what each client was left with.
+
     `kind` is `rest`, `http_api`, `http_api_1` (payload format 1.0), `function_url`, `alb` or `direct`; None: as the event
     shows. Times of the client are in seconds.
 
@@ -35,6 +39,9 @@ class Sync:
     - `multi_value_headers`: the attribute `lambda.multi_value_headers.enabled` of a load balancer's target group.
     - `fills_in_missing`: a load balancer takes an answer without `headers` or `isBase64Encoded`, as some report; the
       documentation requires them.
+    - `sends_any_body`: API Gateway and function URLs send a body that is no text (an object) as JSON; by default such an
+      answer is malformed. Not known for certain.
+    - `timeout_body`: the text of API Gateway's own time-out (504 or 503). Not known for certain; None: as it is reported.
     - `error_status`, `throttled_status`: the status for a failed function and for a throttled call. Not known for certain
       for HTTP APIs, where 500 stands for both; None: what each front end's page says.
     - `client_retries`: how often the client sends its request again, as a new request, after a status in `retry_on` or
@@ -60,6 +67,8 @@ AWS says: Timeout should be between 50 ms and 30000 ms
     binary_media_types: Sequence[str] = ()
     multi_value_headers: bool | None = None
     fills_in_missing: bool = False
+    sends_any_body: bool = False
+    timeout_body: str | None = None
     error_status: int | None = None
     throttled_status: int | None = None
     client_retries: int = 0
@@ -89,6 +98,8 @@ AWS says: Timeout should be between 50 ms and 30000 ms
             binary_media_types=tuple(self.binary_media_types),
             multi_value_headers=self.multi_value_headers,
             fills_in_missing=self.fills_in_missing,
+            sends_any_body=self.sends_any_body,
+            timeout_body=self.timeout_body,
             error_status=self.error_status,
             throttled_status=self.throttled_status,
         )
@@ -148,6 +159,9 @@ AWS says: Timeout should be between 50 ms and 30000 ms
         if self.multi_value_headers is not None:
             arguments.flag("Sync", "multi_value_headers", self.multi_value_headers)
         arguments.flag("Sync", "fills_in_missing", self.fills_in_missing)
+        arguments.flag("Sync", "sends_any_body", self.sends_any_body)
+        if self.timeout_body is not None:
+            arguments.text("Sync", "timeout_body", self.timeout_body, empty=True)
         for name in ("error_status", "throttled_status"):
             if getattr(self, name) is not None:
                 arguments.integer("Sync", name, getattr(self, name), 400, 599)

@@ -10,13 +10,16 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pytest_faas.runtime.front_ends import proxy_response
-from pytest_faas.runtime.front_ends.answer import Headers, HttpAnswer
+from pytest_faas.runtime.front_ends.answer import Headers, HttpAnswer, own
 from pytest_faas.runtime.front_ends.proxy_response import Malformed
 from pytest_faas.runtime.front_ends.request import body_octets
 from pytest_faas.runtime.front_ends.result import Result, Setup
 
 MAX_BODY: Final = 1024 * 1024
 """1 MB for the body of a request and for the JSON of a response (same page)."""
+
+TOO_LARGE: Final = "LambdaResponseTooLarge"
+"""The word for a response above that."""
 
 # "The load balancer does not honor hop-by-hop headers" (same page); the list: RFC 9110 §7.6.1
 _HOP_BY_HOP: Final = frozenset(
@@ -41,7 +44,7 @@ def answer(result: Result, setup: Setup) -> HttpAnswer:
         # the page has a word for an unhandled exception, none for a time-out
         return _error(setup.error_status or 502, "" if result.timed_out else "LambdaUnhandled")
     if len(result.payload) > MAX_BODY:
-        return _error(502, "LambdaResponseTooLarge")
+        return _error(502, TOO_LARGE)
     try:
         return _proxied(result, setup)
     except ValueError:
@@ -66,7 +69,7 @@ def _error(status: int, error_reason: str) -> HttpAnswer:
         "",
     ]
     headers = Headers([("Server", "awselb/2.0"), ("Content-Type", "text/html")])
-    return HttpAnswer(status, headers, "\r\n".join(lines).encode(), error_reason=error_reason)
+    return own(status, headers, "\r\n".join(lines), error_reason)
 
 
 def _proxied(result: Result, setup: Setup) -> HttpAnswer:

@@ -50,6 +50,7 @@ class HttpAnswer:
     """An HTTP answer as the client gets it.
 
     `reason` is the reason phrase that the function chose (an ALB's `statusDescription`); empty where it has no say.
+    `from_function`: whether it is the function's; False where the front end answered in its place.
     `error_reason` is AWS's own word for why the front end answered in the function's place, as its log has it: an ALB's
     `LambdaThrottling`, a REST API's `INTEGRATION_TIMEOUT`; empty where the answer is the function's, or no word is known.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html and
@@ -64,6 +65,7 @@ class HttpAnswer:
     body: bytes
     reason: str = ""
     error_reason: str = ""
+    from_function: bool = True
 
     @property
     def text(self) -> str:
@@ -82,6 +84,9 @@ class HttpAnswer:
 
 def message(status: int, body: str, content_type: str = JSON, error_reason: str = "") -> HttpAnswer:
     """Return an answer that a front end makes by itself."""
-    return HttpAnswer(
-        status, Headers([("Content-Type", content_type)]), body.encode(), error_reason=error_reason
-    )
+    return own(status, Headers([("Content-Type", content_type)]), body, error_reason)
+
+
+def own(status: int, headers: Headers, body: str, error_reason: str = "") -> HttpAnswer:
+    """Return an answer that a front end makes by itself, with headers of its own."""
+    return HttpAnswer(status, headers, body.encode(), error_reason=error_reason, from_function=False)

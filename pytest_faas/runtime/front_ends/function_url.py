@@ -34,7 +34,7 @@ def _answer(result: Result, setup: Setup) -> HttpAnswer:
     if result.failed:
         return replace(failure, status_code=setup.error_status or 502)
     try:
-        return payload_2.proxied(result)
+        return payload_2.proxied(result, setup)
     except ValueError:
         return failure
 

@@ -26,9 +26,9 @@ def answer(result: Result, setup: Setup) -> HttpAnswer:
 
     500 for a failed function is reported in awslabs/aws-lambda-cpp#117 and denoland/deno_registry2#87 (a time-out of the
     function), while https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html says 502 of API Gateway
-    as a whole: `error_status` sets it. 503 is reported in serverless/serverless#11222, its text in anomalyco/sst#2232.
-    What a throttled call gets is not known for certain: 500 is what the same page says of all calls that Lambda refuses;
-    `throttled_status` sets it (503 is said to be seen).
+    as a whole: `error_status` sets it. 503 is reported in serverless/serverless#11222, its text in anomalyco/sst#2232:
+    `timeout_body` sets that. What a throttled call gets is not known for certain: 500 is what the same page says of all
+    calls that Lambda refuses; `throttled_status` sets it (503 is said to be seen).
     """
     return _answer(result, setup, payload_2.proxied)
 
@@ -52,15 +52,15 @@ def refusal(event: object) -> HttpAnswer | None:
     return None
 
 
-def _answer(result: Result, setup: Setup, proxied: Callable[[Result], HttpAnswer]) -> HttpAnswer:
+def _answer(result: Result, setup: Setup, proxied: Callable[[Result, Setup], HttpAnswer]) -> HttpAnswer:
     if result.refused is not None:
         return _refused(setup.throttled_status if result.refused.throttled else None)
     if result.duration > (setup.timeout or TIMEOUT):
-        return message(503, _UNAVAILABLE)
+        return message(503, _UNAVAILABLE if setup.timeout_body is None else setup.timeout_body)
     if result.failed:
         return message(setup.error_status or 500, _INTERNAL)
     try:
-        return proxied(result)
+        return proxied(result, setup)
     except ValueError:
         return message(500, _INTERNAL)
 
@@ -69,12 +69,16 @@ def _refused(status: int | None) -> HttpAnswer:
     return message(503, _UNAVAILABLE) if status == 503 else message(status or 500, _INTERNAL)
 
 
-def _proxied_1(result: Result) -> HttpAnswer:
+def _proxied_1(result: Result, setup: Setup) -> HttpAnswer:
     given = result.parsed()
     if not isinstance(given, dict) or "statusCode" not in given:
         raise proxy_response.Malformed(given)
     return HttpAnswer(
         proxy_response.status(given["statusCode"]),
         proxy_response.merged_headers(given),
-        proxy_response.body(given.get("body"), decode=proxy_response.flag(given.get("isBase64Encoded"))),
+        proxy_response.body(
+            given.get("body"),
+            decode=proxy_response.flag(given.get("isBase64Encoded")),
+            any_type=setup.sends_any_body,
+        ),
     )

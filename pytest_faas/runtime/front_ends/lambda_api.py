@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from pytest_faas.arguments import json_octets
-from pytest_faas.runtime.front_ends.answer import Headers, HttpAnswer
+from pytest_faas.runtime.front_ends.answer import Headers, HttpAnswer, own
 from pytest_faas.runtime.front_ends.request import too_large_for_lambda
 from pytest_faas.runtime.marshalling import JSON, MAX_REQUEST
 
@@ -48,5 +48,4 @@ def too_large(event: object) -> HttpAnswer | None:
 
 def _error(status: int, kind: str, body: dict[str, str]) -> HttpAnswer:
     headers = Headers([("Content-Type", JSON), ("x-amzn-ErrorType", kind)])
-    text = json.dumps(body, separators=(",", ":"))
-    return HttpAnswer(status, headers, text.encode(), error_reason=kind)
+    return own(status, headers, json.dumps(body, separators=(",", ":")), kind)

@@ -10,11 +10,11 @@ from typing import Any
 
 from pytest_faas.runtime.front_ends import proxy_response
 from pytest_faas.runtime.front_ends.answer import Headers, HttpAnswer
-from pytest_faas.runtime.front_ends.result import Result
+from pytest_faas.runtime.front_ends.result import Result, Setup
 from pytest_faas.runtime.marshalling import JSON
 
 
-def proxied(result: Result) -> HttpAnswer:
+def proxied(result: Result, setup: Setup) -> HttpAnswer:
     """Return the function's answer; raises `ValueError` for one that cannot be sent.
 
     A dict with `statusCode` is a proxy response: its unknown keys are ignored, and `isBase64Encoded` alone decides on
@@ -30,7 +30,11 @@ def proxied(result: Result) -> HttpAnswer:
     return HttpAnswer(
         proxy_response.status(given["statusCode"]),
         Headers([*proxy_response.with_content_type(pairs), *_cookies(given)]),
-        proxy_response.body(given.get("body"), decode=proxy_response.flag(given.get("isBase64Encoded"))),
+        proxy_response.body(
+            given.get("body"),
+            decode=proxy_response.flag(given.get("isBase64Encoded")),
+            any_type=setup.sends_any_body,
+        ),
     )
 
 

@@ -103,15 +103,17 @@ def with_content_type(pairs: list[tuple[str, str]], default: str = JSON) -> list
     return pairs if typed else [*pairs, ("Content-Type", default)]
 
 
-def body(value: Any, *, decode: bool) -> bytes:
-    """Return the octets of a body: text, decoded from base64 where that is so; an object is malformed.
+def body(value: Any, *, decode: bool, any_type: bool = False) -> bytes:
+    """Return the octets of a body: text, decoded from base64 where that is so; an object is malformed, unless any type goes.
 
     Reported for a REST API in vincentsarago/lambda-proxy#59 ("Malformed Lambda proxy response", 502).
     """
     if value is None:
         return b""
     if not isinstance(value, str):
-        raise Malformed(value)
+        if not any_type:
+            raise Malformed(value)
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     if not decode:
         return value.encode()
     try:

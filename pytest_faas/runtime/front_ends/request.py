@@ -28,21 +28,33 @@ def header(event: object, name: str) -> str:
     return ""
 
 
+def body_of(event: object) -> str | bytes:
+    r"""Return the body as the client sent it: text, or the octets that the event has as base64; "" where there is none.
+
+    >>> body_of({"body": "AP8=", "isBase64Encoded": True}), body_of({"body": None})
+    (b'\x00\xff', '')
+    """
+    body = event.get("body") if isinstance(event, Mapping) else None
+    if not isinstance(event, Mapping) or not isinstance(body, str):
+        return ""
+    if event.get("isBase64Encoded") is True:
+        try:
+            return base64.b64decode(body, validate=True)
+        except (binascii.Error, ValueError):  # no event of a service; its text counts
+            return body
+    return body
+
+
 def body_octets(event: object) -> int:
     """Return how many octets the client sent as its body.
 
     >>> body_octets({"body": "AP8=", "isBase64Encoded": True})
     2
     """
-    body = event.get("body") if isinstance(event, Mapping) else None
-    if not isinstance(event, Mapping) or not isinstance(body, str):
-        return 0
-    if event.get("isBase64Encoded") is True:
-        try:
-            return len(base64.b64decode(body, validate=True))
-        except (binascii.Error, ValueError):  # no event of a service; its text counts
-            return len(body)
-    return len(body) if body.isascii() else len(body.encode("utf-8", "surrogatepass"))
+    body = body_of(event)
+    if isinstance(body, bytes) or body.isascii():
+        return len(body)
+    return len(body.encode("utf-8", "surrogatepass"))
 
 
 def too_large_for_lambda(event: object) -> bool:

@@ -17,6 +17,7 @@ from pytest_faas.runtime.marshalling import JSON
 TIMEOUT: Final = 29.0
 
 _INTERNAL: Final = '{"message": "Internal server error"}'
+_TIMED_OUT: Final = '{"message": "Endpoint request timed out"}'
 # "base64Encoded" by trials of the authors of AWS's SAM CLI: local_apigw_service.py, get_base_64_encoded.
 _KEYS: Final = frozenset(
     {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded", "base64Encoded"}
@@ -28,14 +29,17 @@ def answer(result: Result, setup: Setup) -> HttpAnswer:
 
     500 for a call that Lambda refused, 502 for the others, and their body:
     https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html. That a throttle is 500, never 429:
-    https://repost.aws/knowledge-center/api-gateway-internal-server-error. 504: the gateway response INTEGRATION_TIMEOUT,
-    its text reported from a log in DataBiosphere/azul#6284.
+    https://repost.aws/knowledge-center/api-gateway-internal-server-error. 504: the gateway response INTEGRATION_TIMEOUT
+    (https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html); its text, reported
+    from a log in DataBiosphere/azul#6284, is not known for certain: `timeout_body` sets it. Neither is what becomes of a
+    body that is no text: `sends_any_body`.
     """
     if result.refused is not None:
         status = setup.throttled_status if result.refused.throttled else None
         return message(status or 500, _INTERNAL)
     if result.duration > (setup.timeout or TIMEOUT):
-        return message(504, '{"message": "Endpoint request timed out"}', error_reason="INTEGRATION_TIMEOUT")
+        text = _TIMED_OUT if setup.timeout_body is None else setup.timeout_body
+        return message(504, text, error_reason="INTEGRATION_TIMEOUT")
     if result.failed:
         return _failure(setup.error_status or 502)
     try:
@@ -76,7 +80,7 @@ def _proxied(result: Result, setup: Setup) -> HttpAnswer:
     return HttpAnswer(
         200 if status is None else proxy_response.status(status),
         headers,
-        proxy_response.body(given.get("body"), decode=decode),
+        proxy_response.body(given.get("body"), decode=decode, any_type=setup.sends_any_body),
     )
 
 

@@ -52,17 +52,20 @@ class Setup:
 
     `timeout` is the integration time-out in seconds (None: the default of its kind). `binary_media_types` are those of a
     REST API; `multi_value_headers` is the attribute of an ALB's target group (None: as the event shows).
-    `fills_in_missing`: an ALB takes an answer without `headers` or `isBase64Encoded`. `error_status` and
-    `throttled_status` replace the status for a failed function and for a throttled call, where AWS's own is not known for
-    certain.
+    `fills_in_missing`: an ALB takes an answer without `headers` or `isBase64Encoded`. `sends_any_body`: API Gateway sends
+    a body that is no text as JSON, in place of calling it malformed. `error_status` and `throttled_status` replace the
+    status for a failed function and for a throttled call, `timeout_body` the text of API Gateway's own time-out: none of
+    these is known for certain.
     """
 
     timeout: float | None = None
     binary_media_types: tuple[str, ...] = ()
     multi_value_headers: bool | None = None
     fills_in_missing: bool = False
+    sends_any_body: bool = False
     error_status: int | None = None
     throttled_status: int | None = None
+    timeout_body: str | None = None
 
 
 AS_BY_DEFAULT = Setup()
