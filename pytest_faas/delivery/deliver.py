@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from pytest_faas import errors
@@ -122,10 +122,11 @@ class Delivery:
     ) -> None:
         """Send something on to an ARN, and write it down."""
         sent = Sent(self.ledger.since_start(self.now), destination, body, attributes or {}, condition)
-        landed = self._outbox(sent)
-        self.ledger.send(
-            self.now, Sent(sent.at, sent.destination, sent.body, sent.attributes, condition, landed)
-        )
+        self.hand_on(sent)
+
+    def hand_on(self, sent: Sent, *, landed: bool = False) -> None:
+        """Send on what is made already, unless it has `landed`, and write it down."""
+        self.ledger.send(self.now, replace(sent, landed=landed or self._outbox(sent)))
 
     def give_up(self, why: str, hint: str) -> None:
         """End the delivery here: it goes on for ever, for another reason than retries; `hint` says what to do."""

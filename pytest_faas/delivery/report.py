@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from pytest_faas import errors
@@ -13,8 +13,10 @@ from pytest_faas.delivery.story import Attempt as Attempt
 from pytest_faas.delivery.story import Line as Line
 from pytest_faas.delivery.story import Row as Row
 from pytest_faas.delivery.story import Sent as Sent
+from pytest_faas.delivery.synchronous.request import Request
 from pytest_faas.delivery.timeline import drawn
 from pytest_faas.errors import InvalidArgument
+from pytest_faas.runtime.front_ends.answer import HttpAnswer
 
 __tracebackhide__ = errors.hidden_from
 
@@ -41,7 +43,7 @@ class Report:
         title: str,
         records: Sequence[Record],
         rows: Sequence[Row],
-        ended: dict[str, list[Record]],
+        ended: Mapping[str, Iterable[Record]],
         sent: Sequence[Sent],
         elapsed: float,
         stopped: str = "",
@@ -69,6 +71,14 @@ class Report:
     def refusals(self) -> tuple[Attempt, ...]:
         """The invocations that Lambda did not begin: throttles and errors of the service."""
         return tuple(row for row in self.rows if isinstance(row, Attempt) and row.refused)
+
+    @property
+    def answers(self) -> tuple[HttpAnswer | None, ...]:
+        """What the client of each request was left with, in the order of the events; None where it gave up waiting.
+
+        Of a synchronous source; other sources answer nobody. A request's `answers` are all that its client got.
+        """
+        return tuple(each.answer for each in self.records if isinstance(each, Request))
 
     def attempts_of(self, record: object) -> int:
         """Return in how many invocations a record was: named by its body (parsed or not), its id or as a `Record`.
@@ -136,7 +146,7 @@ class Ledger:
         self._start = start
         self._last = start
         self._invocations = 0
-        self._ended: dict[str, list[Record]] = {state: [] for state in STATES}
+        self._ended: dict[str, dict[Record, None]] = {state: {} for state in STATES}
         self.rows: list[Row] = []
         self.sent: list[Sent] = []
         self.records: list[Record] = []
@@ -178,13 +188,13 @@ class Ledger:
         """Write down how a record ended; a duplicate of one that has ended changes nothing."""
         if record.settled_as is None:
             record.settled_as = state
-            self._ended[state].append(record)
+            self._ended[state][record] = None
         self.touch(at)
 
     def reopen(self, record: Record) -> None:
         """Take back how a record ended: it is on its way again."""
         if record.settled_as is not None:
-            self._ended[record.settled_as].remove(record)
+            del self._ended[record.settled_as][record]
             record.settled_as = None
 
     def send(self, at: int, sent: Sent) -> None:

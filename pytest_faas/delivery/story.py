@@ -71,6 +71,7 @@ class Sent:
 
     `body` is the JSON object or the text that was sent, `attributes` the message attributes that it has.
     `condition` says why (`RetriesExhausted`, `Success`, …). `landed`: whether the ARN names something in the fake AWS.
+    A message that SQS itself moved has its `message_id`, and in `system_attributes` what SQS knows of it.
     """
 
     at: float
@@ -79,3 +80,5 @@ class Sent:
     attributes: dict[str, Any] = field(default_factory=dict)
     condition: str = ""
     landed: bool = False
+    message_id: str = ""
+    system_attributes: dict[str, str] = field(default_factory=dict)

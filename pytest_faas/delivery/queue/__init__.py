@@ -1,0 +1,1 @@
+"""SQS and the pollers with which Lambda empties a queue, standard or FIFO."""
