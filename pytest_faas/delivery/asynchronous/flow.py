@@ -126,8 +126,8 @@ class AsyncFlow:
             self._delivery.agenda.at(at, partial(self._try, queued))
 
     def _succeed(self, queued: Queued, line: Line) -> None:
-        went = self._sender.success(queued)
-        line.fate = " → ".join(["done", *went])
+        sending = str(self._sender.success(queued))
+        line.fate = f"done → {sending}" if sending else "done"
         self._end(queued, SUCCEEDED)
         if queued.again_after:  # the queue is eventually consistent: it may deliver the same event once more
             at = self._delivery.now + queued.again_after[0]
@@ -136,9 +136,9 @@ class AsyncFlow:
             self._delivery.agenda.at(at, partial(self._arrives, again))
 
     def _give_up(self, queued: Queued, line: Line, condition: str) -> None:
-        went = self._sender.failure(queued, condition)
-        line.fate = f"{condition} → {' and '.join(went) or 'dropped'}"
-        self._end(queued, DEAD_LETTERED if went else DROPPED)
+        sending = self._sender.failure(queued, condition)
+        line.fate = f"{condition} → {str(sending) or 'dropped'}"
+        self._end(queued, DEAD_LETTERED if sending.to else DROPPED)
 
     def _end(self, queued: Queued, state: str) -> None:
         """Let this copy end: its event has succeeded with the first copy that did, and failed when all have."""

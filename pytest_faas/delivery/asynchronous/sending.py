@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pytest_faas import arguments, errors
@@ -25,8 +26,24 @@ __tracebackhide__ = errors.hidden_from
 _LONGEST_MESSAGE: Final = 1024
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Where something went, and which destinations could not hold it: what is too large for those is lost."""
+
+    to: tuple[Destination, ...] = ()
+    too_large_for: tuple[Destination, ...] = ()
+
+    def __add__(self, other: Sending) -> Sending:
+        return Sending(self.to + other.to, self.too_large_for + other.too_large_for)
+
+    def __str__(self) -> str:
+        """Say it in a timeline; nothing where there was nowhere to go."""
+        lost = [f"lost, too large for {each.label}" for each in self.too_large_for]
+        return " and ".join([*(each.label for each in self.to), *lost])
+
+
 class Sender:
-    """What leaves Lambda's queue other than by the function; each method returns where it went, for the timeline."""
+    """Sends what leaves Lambda's queue other than by the function."""
 
     def __init__(self, settings: Async, delivery: Delivery) -> None:
         self._delivery = delivery
@@ -39,20 +56,22 @@ class Sender:
         refuse_itself("on_success", self._on_success, delivery.target)
         refuse_itself("on_failure", self._on_failure, delivery.target)
 
-    def success(self, queued: Queued) -> list[str]:
+    def success(self, queued: Queued) -> Sending:
         """Send the record of a success."""
-        return [] if self._on_success is None else self._record(queued, self._on_success, records.SUCCESS)
+        to = self._on_success
+        return Sending() if to is None else self._record(queued, to, records.SUCCESS)
 
-    def failure(self, queued: Queued, condition: str) -> list[str]:
+    def failure(self, queued: Queued, condition: str) -> Sending:
         """Send the record of an event that was given up, and the event itself: each where there is a place for it.
 
         With both a destination and a dead-letter queue, both receive:
         https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html
         """
-        went = [] if self._on_failure is None else self._record(queued, self._on_failure, condition)
-        return went if self._dead_letters is None else went + self._letter(queued, condition)
+        to, letters = self._on_failure, self._dead_letters
+        sending = Sending() if to is None else self._record(queued, to, condition)
+        return sending if letters is None else sending + self._letter(queued, letters, condition)
 
-    def _record(self, queued: Queued, to: Destination, condition: str) -> list[str]:
+    def _record(self, queued: Queued, to: Destination, condition: str) -> Sending:
         target = self._delivery.target
         record = records.invocation_record(
             queued, target, condition, self._delivery.now_ms, with_refusals=self._with_refusals
@@ -70,20 +89,19 @@ class Sender:
             }
         return self._send(to, record, {}, condition)
 
-    def _letter(self, queued: Queued, condition: str) -> list[str]:
+    def _letter(self, queued: Queued, to: Destination, condition: str) -> Sending:
         """Send the event as it was, with what went wrong in the message's attributes.
 
         Recorded from AWS by LocalStack's suite, TestLambdaDLQ.test_dead_letter_queue, 2025-11-24.
         """
-        assert self._dead_letters is not None  # noqa: S101 - `failure` asks only then
-        return self._send(self._dead_letters, records.original_event(queued), _attributes(queued), condition)
+        return self._send(to, records.original_event(queued), _attributes(queued), condition)
 
-    def _send(self, to: Destination, body: Any, attributes: dict[str, Any], condition: str) -> list[str]:
+    def _send(self, to: Destination, body: Any, attributes: dict[str, Any], condition: str) -> Sending:
         """Send it if the destination can hold it: Lambda loses what it cannot (`DestinationDeliveryFailures`)."""
         if not _fits(to, body):
-            return []
+            return Sending(too_large_for=(to,))
         self._delivery.send(to.arn, body, attributes, condition)
-        return [to.label]
+        return Sending(to=(to,))
 
 
 def _fits(to: Destination, body: object) -> bool:

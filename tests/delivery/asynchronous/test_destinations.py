@@ -195,6 +195,7 @@ def test_a_record_that_its_destination_cannot_hold_is_lost(faas, arn):
     large = {"text": "x" * 1_048_000}
     report = faas.deliver(faas.function(fails), large, source=Async(on_failure=arn))
     assert (report.sent, len(report.dropped)) == ((), 1)
+    assert "RetriesExhausted → lost, too large for" in report.timeline
     report = faas.deliver(faas.function(fails), large, source=Async(on_failure=BUCKET))
     assert (len(report.sent), len(report.dead_letters)) == (1, 1)
 
