@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,10 @@ ALL_DONE = BatchResponse()
 def read(payload: bytes, known: Collection[str]) -> BatchResponse:
     """Read a function's answer under `ReportBatchItemFailures`; `known` are the identifiers of the batch.
 
-    An answer without `batchItemFailures` means that all succeeded: recorded from AWS by LocalStack's suite,
-    test_report_batch_item_failures_* and test_kinesis_report_batch_item_*, 2025-11-25.
+    An answer that is empty (`null`, `{}`, `""`, `[]`) or an object without `batchItemFailures` means that all succeeded, also
+    where a misspelt name is meant: recorded from AWS by LocalStack's suite,
+    test_report_batch_item_failures_empty_json_batch_succeeds and test_kinesis_report_batch_item_success_scenarios,
+    2025-11-25. Any other answer that is no object is not what Lambda asked for, so that the whole batch fails.
 
     >>> read(b'{"batchItemFailures": [{"itemIdentifier": "b"}]}', {"a", "b"})
     BatchResponse(failed=('b',), malformed=None)
@@ -35,13 +37,15 @@ def read(payload: bytes, known: Collection[str]) -> BatchResponse:
     "an item of batchItemFailures has no itemIdentifier: {'id': 'b'}"
     """
     try:
-        answer = json.loads(payload)
-    except ValueError:
+        answer = json.loads(payload, parse_constant=_no_json)
+    except (ValueError, RecursionError):
         return BatchResponse(malformed="the answer is no JSON")
-    if not isinstance(answer, dict):
+    if answer in (None, "", [], {}):
         return ALL_DONE
+    if not isinstance(answer, dict):
+        return BatchResponse(malformed=f"the answer is no object: {answer!r:.60}")
     items = answer.get("batchItemFailures")
-    if items is None:
+    if items is None or items == "":
         return ALL_DONE
     if not isinstance(items, list):
         return BatchResponse(malformed=f"batchItemFailures is no list: {items!r:.60}")
@@ -54,10 +58,16 @@ def read(payload: bytes, known: Collection[str]) -> BatchResponse:
     return BatchResponse(failed=tuple(failed))
 
 
+def _no_json(name: str) -> NoReturn:
+    raise ValueError(f"{name} is Python's, not JSON")
+
+
 def _fault(item: Any, known: Collection[str]) -> str | None:
     if not isinstance(item, dict) or "itemIdentifier" not in item:
         return f"an item of batchItemFailures has no itemIdentifier: {item!r:.60}"
     identifier = item["itemIdentifier"]
-    if not isinstance(identifier, str) or not identifier:
-        return f"an itemIdentifier is empty: {identifier!r:.60}"
+    if identifier is None or identifier == "":
+        return f"an itemIdentifier is empty: {identifier!r}"
+    if not isinstance(identifier, str):
+        return f"an itemIdentifier is no text: {identifier!r:.60}"
     return None if identifier in known else f"itemIdentifier {identifier!r:.60} is not in the batch"

@@ -13,7 +13,7 @@ from pytest_faas.delivery.queue.repeats import Repeats
 from pytest_faas.delivery.queue.settings import Queue
 from pytest_faas.delivery.queue.store import Deletion, Receipt, Received, Store
 from pytest_faas.delivery.queue.verdict import Verdict, overtaken
-from pytest_faas.delivery.report import EXPIRED, FILTERED, SUCCEEDED
+from pytest_faas.delivery.report import DEAD_LETTERED, EXPIRED, FILTERED, SUCCEEDED
 from pytest_faas.delivery.story import Attempt, Line
 from pytest_faas.delivery.timeline import clock_text
 
@@ -25,6 +25,8 @@ _DELETES: dict[Deletion, str] = {
     "expired receipt handle": "not deleted: the receipt handle has expired",
 }
 _STAYS: frozenset[Deletion] = frozenset({"old receipt handle", "expired receipt handle"})
+
+_TOO_LATE = {DEAD_LETTERED: "in the dead-letter queue by now", EXPIRED: "expired by now"}
 
 
 class Fates:
@@ -66,9 +68,7 @@ class Fates:
         for line, each in zip(attempt.lines, batch.messages, strict=True):
             line.fate = self._kept(each) if verdict.keeps(each) else self._done(each)
             if each.record.id in lost:
-                line.fate += (
-                    f" although {lost[each.record.id]!r} before it in group {each.record.group!r} failed"
-                )
+                line.fate += f" although {lost[each.record.id]} before it in group {each.record.group} failed"
 
     def wait(self, attempt: Attempt, again: int) -> None:
         """Write down that a batch is tried again from a poller's hands."""
@@ -89,7 +89,7 @@ class Fates:
             self._dead_letters.move(receipt.dead)
         for at, together in groupby(receipt.expired, key=lambda each: each[1]):
             lines = [Line(record, 0, "expired: deleted by SQS") for record, _ in together]
-            self._ledger.note(at, f"kept for {clock_text(self._retention)}", lines)
+            self._ledger.note(at, f"message_retention_period={self._retention}", lines)
             for line in lines:
                 self._ledger.settle(line.record, EXPIRED, at)
         if filtered:
@@ -114,16 +114,21 @@ class Fates:
                 self._ledger.settle(record, SUCCEEDED, now)
                 return f"deleted, yet received again at {self._clock(now + again)}"
         how = self._store.delete(received, now)
-        if how not in _STAYS:
-            record.deleted = True
-            self._ledger.settle(record, SUCCEEDED, now)
+        if how in _STAYS:
+            return _DELETES[how]
+        if how == "gone" and record.settled_as in _TOO_LATE:
+            return _TOO_LATE[record.settled_as]
+        record.deleted = True
+        self._ledger.settle(record, SUCCEEDED, now)
         return _DELETES[how]
 
     def _kept(self, received: Received) -> str:
         """Say when a message that failed is visible again."""
         now, record = self._delivery.now, received.record
         if record.deleted:
-            return "deleted before, by another delivery"
+            return _DELETES["gone"]
+        if record.settled_as in _TOO_LATE:
+            return _TOO_LATE[record.settled_as]
         if record.settled_as == SUCCEEDED:
             self._ledger.reopen(record)  # a duplicate that fails is on its way again
         if record.latest is not received:

@@ -92,7 +92,7 @@ class QueueFlow:
             self._refused(batch, asked)
 
     def _ended(self, batch: Batch, asked: Asked, outcome: Outcome) -> None:
-        """The function answered, failed or timed out."""
+        """Judge what the function did: it answered, failed or timed out."""
         verdict = judge(outcome, batch.messages, partial=self._settings.report_batch_item_failures)
         self._fates.settle(batch, asked.attempt, verdict)
         self._end(batch)

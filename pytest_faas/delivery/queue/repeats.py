@@ -24,7 +24,6 @@ __tracebackhide__ = errors.hidden_from
 
 _WHERE: Final = "faas.deliver"
 _DEDUPLICATION: Final = 300 * SECOND
-_LONGEST_KEPT: Final = 1_209_600  # seconds: the longest retention
 
 
 class Repeats:
@@ -170,8 +169,3 @@ def _check(conditions: Conditions, visibility: int, *, fifo: bool) -> None:
                 f" {each.after:g}: a message whose delete was lost comes back then, and its group waits for it. For a copy"
                 " that comes later take producer=True"
             )
-    if conditions.redrive is not None and conditions.redrive.after > _LONGEST_KEPT:
-        raise InvalidArgument(
-            f"{_WHERE}: redrive: after must be at most {_LONGEST_KEPT} (14 days), which is as long as a dead-letter queue keeps"
-            f" a message, got {conditions.redrive.after:g}"
-        )

@@ -12,6 +12,7 @@ from pytest_faas.delivery.agenda import SECOND
 from pytest_faas.delivery.outcome import Event
 from pytest_faas.delivery.queue.reading import newest
 from pytest_faas.errors import InvalidArgument
+from pytest_faas.patterns.criteria import Criteria
 
 __tracebackhide__ = errors.hidden_from
 
@@ -40,7 +41,8 @@ class Queue:
     - `maximum_batching_window_in_seconds`: 0 to 300; 0 for FIFO.
     - `maximum_concurrency`: 2 to 1,000 batches at a time; None: 5 to begin with, 300 more each minute, 1,000 at most.
     - `report_batch_item_failures`: whether the function's answer says which messages failed.
-    - `filter_criteria`: patterns; a message that matches none is deleted, and the function is not invoked for it.
+    - `filter_criteria`: up to five patterns (or a `Criteria` where the quota was raised); a message that matches none is
+      deleted, and the function is not invoked for it.
 
     Of the queue: `visibility_timeout`, `max_receive_count` (None: no redrive policy, a message comes back until its
     retention ends), `dead_letter_target_arn` (by default `<queue>-dlq` beside the queue), `message_retention_period`,
@@ -66,16 +68,16 @@ class Queue:
     >>> Queue(batch_size=100)
     Traceback (most recent call last):
     ...
-    pytest_faas.errors.InvalidArgument: Queue: maximum_batching_window_in_seconds must be between 1 and 300 where batch_size \
-is above 10, got batch_size=100 with a window of 0. AWS says: Maximum batch window in seconds must be greater than 0 if \
-maximum batch size is greater than 10
+    pytest_faas.errors.InvalidArgument: Queue: maximum_batching_window_in_seconds must be between 1 and 300 where \
+batch_size is above 10, got batch_size=100 with a window of 0. AWS says: Maximum batch window in seconds must be greater \
+than 0 if maximum batch size is greater than 10
     """
 
     batch_size: int = _SMALL_BATCH
     maximum_batching_window_in_seconds: int = 0
     maximum_concurrency: int | None = None
     report_batch_item_failures: bool = False
-    filter_criteria: Sequence[Any] = ()
+    filter_criteria: Sequence[Any] | Criteria = ()
     visibility_timeout: int = 30
     max_receive_count: int | None = None
     dead_letter_target_arn: str | None = None
@@ -95,6 +97,7 @@ maximum batch size is greater than 10
         arguments.number("Queue", "retry_interval", self.retry_interval, 0.001, 43_200)
         self._check_window()
         self._check_dead_letters()
+        self.criteria()
 
     def _check_window(self) -> None:
         if self.batch_size > _SMALL_BATCH and not self.maximum_batching_window_in_seconds:
@@ -114,6 +117,11 @@ maximum batch size is greater than 10
             raise InvalidArgument(
                 "Queue: max_receive_count must be given with dead_letter_target_arn: a redrive policy has both"
             )
+
+    def criteria(self) -> Criteria:
+        """Return the filter; raises `InvalidPattern` for one that AWS refuses."""
+        given = self.filter_criteria
+        return given if isinstance(given, Criteria) else Criteria(given, source="sqs")
 
     def begins(self, events: Sequence[Event], start_us: int) -> int | None:
         """Return when the newest message was sent, if a queue would have kept none of them until the start.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from pytest_faas import arguments, errors
 from pytest_faas import origin as origins
@@ -24,7 +24,8 @@ from pytest_faas.errors import InvalidArgument
 
 __tracebackhide__ = errors.hidden_from
 
-_FIFO = ".fifo"
+_FIFO: Final = ".fifo"
+_LONGEST_KEPT: Final = 1_209_600  # seconds: the longest retention
 
 
 def queue_of(events: Sequence[Event], settings: Queue, delivery: Delivery) -> MemoryQueue:
@@ -101,6 +102,7 @@ def check_mapping(settings: Queue, store: Store, conditions: Conditions) -> None
             f"Regroup(least=...) of at most batch_size ({settings.batch_size})",
             conditions.regroup,
         )
+    _check_redrive(settings, conditions)
     target = settings.dead_letter_target_arn
     if target is not None and target.endswith(_FIFO) != store.fifo:
         kind = "FIFO" if store.fifo else "standard"
@@ -113,6 +115,24 @@ def check_mapping(settings: Queue, store: Store, conditions: Conditions) -> None
         )
     if store.fifo:
         _check_fifo(settings)
+
+
+def _check_redrive(settings: Queue, conditions: Conditions) -> None:
+    if conditions.redrive is None:
+        return
+    if settings.max_receive_count is None:
+        raise InvalidArgument(
+            "faas.deliver: redrive: this queue has no dead-letter queue to bring messages back from: give it one with"
+            " Queue(max_receive_count=...)"
+        )
+    if conditions.redrive.after > _LONGEST_KEPT:
+        hint = " (14 days), which is as long as a dead-letter queue keeps a message"
+        raise arguments.invalid(
+            "faas.deliver",
+            "redrive",
+            f"Redrive(after=...) of at most {_LONGEST_KEPT}{hint}",
+            conditions.redrive,
+        )
 
 
 def _check_fifo(settings: Queue) -> None:
@@ -148,7 +168,8 @@ def name_of(arn: str) -> str:
 
 def filter_of(settings: Queue) -> Callable[[dict[str, Any]], bool] | None:
     """Return whether the function is to see a record; None where every record passes."""
-    return None
+    criteria = settings.criteria()
+    return criteria.accept if len(criteria) else None
 
 
 def title(store: Store | None, settings: Queue) -> str:
