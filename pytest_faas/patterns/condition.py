@@ -10,12 +10,10 @@ from pytest_faas.arguments import seen
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.patterns.accepts import Accepts, Scalar
 from pytest_faas.patterns.numbers import Number, spelled
+from pytest_faas.patterns.places import ROOT, Picks, Places
 
-Place = tuple[str | int, ...]  # where an array stands in an event: keys, and the indexes of arrays around it
-Picks = tuple[tuple[Place, int], ...]  # which element of which array the fields found so far are in
-_Node = tuple[
-    Any, int, Place, Picks
-]  # a value, how many steps of the path lead to it, where it stands, in which elements
+# a value, how many steps of the path lead to it, its place, and the elements that it is in
+_Node = tuple[Any, int, int, Picks]
 
 
 @dataclass(frozen=True)
@@ -34,42 +32,43 @@ class Condition:
     def __post_init__(self) -> None:
         object.__setattr__(self, "keys", _keys(self.path.split(".")))
 
-    def ways(self, event: Any, picks: Picks) -> Iterator[Picks]:
+    def ways(self, event: Any, picks: Picks, places: Places) -> Iterator[Picks]:
         """Yield the elements of arrays that the event's fields are in, for each value that is accepted.
 
         Only values that are in the elements picked already count: two fields must not be in different elements of one
         array. With no such value at all, `absent` is met.
         """
         found = False
-        for value, where in self._values(event, picks):
+        for value, where in self._values(event, picks, places):
             found = True
             if any(accepts(value) for accepts in self.accepts):
                 yield where
         if self.absent and not found:
             yield picks
 
-    def _values(self, event: Any, picks: Picks) -> Iterator[tuple[Scalar, Picks]]:
+    def _values(self, event: Any, picks: Picks, places: Places) -> Iterator[tuple[Scalar, Picks]]:
         """Yield the leaves at the path, arrays flattened, each with its elements."""
         end = len(self.keys)
-        waiting: list[_Node] = [(event, 0, (), picks)]
+        waiting: list[_Node] = [(event, 0, ROOT, picks)]
         while waiting:
             node = waiting.pop()
             value, step, place, held = node
             if isinstance(value, (list, tuple)):
                 if step == end:  # a plain element does not bind the other fields to its own array
                     yield from ((_scalar(each, self.path), held) for each in value if _is_plain(each))
-                waiting.extend(_elements(node))
+                waiting.extend(_elements(node, places))
             elif isinstance(value, dict):
                 following = self.keys[step] if step < end else ()
                 waiting.extend(
-                    (value[key], after, (*place, key), held) for key, after in following if key in value
+                    (value[key], after, places.inside(place, key), held)
+                    for key, after in following
+                    if key in value
                 )
             elif step == end:
                 yield _scalar(value, self.path), held
 
-    def concerns(self, place: Place) -> bool:
-        """Tell whether this field can be inside the array that stands there."""
-        path = ".".join(key for key in place if isinstance(key, str))
+    def is_inside(self, path: str) -> bool:
+        """Tell whether this field can be inside an array that stands at a path."""
         return self.path == path or self.path.startswith(f"{path}.")
 
 
@@ -77,16 +76,16 @@ def _is_plain(value: Any) -> bool:
     return not isinstance(value, (dict, list, tuple))
 
 
-def _elements(node: _Node) -> Iterator[_Node]:
+def _elements(node: _Node, places: Places) -> Iterator[_Node]:
     """Yield the objects and arrays in an array: all, or the one that is picked."""
     array, step, place, held = node
     picked = dict(held).get(place)
     if picked is not None:
-        yield array[picked], step, (*place, picked), held
+        yield array[picked], step, places.inside(place, picked), held
         return
     for index, element in enumerate(array):
         if not _is_plain(element):
-            yield element, step, (*place, index), (*held, (place, index))
+            yield element, step, places.inside(place, index), (*held, (place, index))
 
 
 def _keys(steps: list[str]) -> tuple[tuple[tuple[str, int], ...], ...]:

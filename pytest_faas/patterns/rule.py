@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_faas.patterns.condition import Condition, Picks
+from pytest_faas.patterns.condition import Condition
+from pytest_faas.patterns.places import Picks, Places
 
 
 class Rule:
@@ -25,22 +26,23 @@ class Rule:
         A search without repetition: from a state, which is how many conditions are met and which elements still bind the
         rest, each state that follows is looked at once. The cost is linear in the event.
         """
+        places = Places()
         waiting: list[tuple[int, Picks]] = [(0, ())]
         seen = set(waiting)
         while waiting:
             met, picks = waiting.pop()
             if met == len(self.conditions):
                 return True
-            for after in self.conditions[met].ways(event, picks):
-                state = (met + 1, self._binding(met + 1, after))
+            for after in self.conditions[met].ways(event, picks, places):
+                state = (met + 1, self._binding(met + 1, after, places))
                 if state not in seen:
                     seen.add(state)
                     waiting.append(state)
         return False
 
-    def _binding(self, met: int, picks: Picks) -> Picks:
+    def _binding(self, met: int, picks: Picks, places: Places) -> Picks:
         """Keep the elements of arrays that a condition to come can be in: paths below one array are neighbours."""
         if not picks or met == len(self.conditions):
             return ()
         following = self.conditions[met]
-        return tuple(pick for pick in picks if following.concerns(pick[0]))
+        return tuple(pick for pick in picks if following.is_inside(places.path(pick[0])))
