@@ -104,9 +104,11 @@ class StreamFlow:
                 self._beside(lane, records)
         self._delivery.agenda.at(asked.ended, lambda: self._ended(lane, batch, asked))
 
-    def _ask(self, build: Callable[[], Event], records: list[StreamRecord], name: str) -> Asked:
+    def _ask(
+        self, build: Callable[[], Event], records: list[StreamRecord], name: str, *, beside: bool = False
+    ) -> Asked:
         lines = [Line(each, each.attempts + 1) for each in records]
-        asked = self._delivery.ask(build, lines, lane=name)
+        asked = self._delivery.ask(build, lines, lane=name, beside=beside)
         if asked.refused:
             for line in lines:
                 line.count -= 1
@@ -115,7 +117,7 @@ class StreamFlow:
     def _beside(self, lane: Lane, records: list[StreamRecord]) -> None:
         """Deliver records a second time at the same moment, as a poller does that does not know of its successor."""
         copy = Batch(records, again=True)
-        asked = self._ask(_event(lane, copy), records, f"{lane.name} again".strip())
+        asked = self._ask(_event(lane, copy), records, f"{lane.name} again".strip(), beside=True)
         if isinstance(asked.outcome, Outcome):
             _write(asked.attempt, judged(self._settings, copy, asked.outcome))
         for line in asked.attempt.lines:
