@@ -47,8 +47,10 @@ class Report:
         sent: Sequence[Sent],
         elapsed: float,
         stopped: str = "",
+        counted: str = "try",
     ) -> None:
         self.title = title
+        self.counted = counted  # what the numbers of the lines count
         self.records = tuple(records)
         self.rows = tuple(rows)
         self.attempts = tuple(row for row in rows if isinstance(row, Attempt) and not row.refused)
@@ -150,6 +152,7 @@ class Ledger:
         self.rows: list[Row] = []
         self.sent: list[Sent] = []
         self.records: list[Record] = []
+        self.counted = "try"
 
     @property
     def invocations(self) -> int:
@@ -210,5 +213,12 @@ class Ledger:
         """Return the report."""
         rows = sorted(self.rows, key=lambda row: row.at)  # stable: what is of one time stays as it happened
         return Report(
-            title, self.records, rows, self._ended, self.sent, self.since_start(self._last), stopped
+            title,
+            self.records,
+            rows,
+            self._ended,
+            self.sent,
+            self.since_start(self._last),
+            stopped,
+            self.counted,
         )

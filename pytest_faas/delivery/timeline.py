@@ -17,9 +17,9 @@ _ROWS = 24  # how many lines of the table are shown where it need not be complet
 _ALIKE = (
     3  # that many lines of a row with the same fate are drawn as one, where the table need not be complete
 )
-_HEADS = ("at", "attempt", "lane", "record", "time", "outcome", "what became of it")
-_LEAST = (8, 7, 8, 14, 4, 18, 20)
-_MOST = (18, 7, 16, 24, 6, 34, 60)
+_HEADS = ("at", "attempt", "lane", "record", "try", "outcome", "what became of it")
+_LEAST = (8, 7, 8, 14, 3, 18, 20)
+_MOST = (18, 7, 16, 24, 7, 34, 60)
 
 
 class _Cells(NamedTuple):
@@ -27,7 +27,7 @@ class _Cells(NamedTuple):
     attempt: str
     lane: str
     record: str
-    time: str
+    count: str
     outcome: str
     fate: str
 
@@ -39,8 +39,9 @@ def drawn(report: Report, *, complete: bool) -> str:
     if not complete and len(lines) > _ROWS:
         left_out = len(lines) - _ROWS
         lines = [*lines[: _ROWS // 2], *lines[-_ROWS // 2 :]]
-    widths = _widths(lines, complete=complete)
-    table = [_joined(_Cells(*_HEADS), widths), *(_joined(each, widths) for each in lines)]
+    heads = _Cells(*_HEADS)._replace(count=report.counted)
+    widths = _widths([heads, *lines], complete=complete)
+    table = [_joined(heads, widths), *(_joined(each, widths) for each in lines)]
     if left_out:
         table.insert(
             1 + _ROWS // 2, f"  … {left_out:,} more lines: pytest -v shows all, print(report.timeline) too"
@@ -83,9 +84,9 @@ def _grouped(lines: list[Line], *, complete: bool) -> Iterator[tuple[str, str, s
 
 def _widths(lines: list[_Cells], *, complete: bool) -> list[int]:
     """Return how wide each column is: as it needs, and within 100 columns where texts may be cut."""
-    columns = list(zip(_HEADS, *lines, strict=True))
+    columns = list(zip(*lines, strict=True))
     widths = [max(map(len, column)) for column in columns]
-    if not any(each.lane for each in lines):
+    if not any(each.lane for each in lines[1:]):
         widths[2] = 0
     if complete:
         return widths

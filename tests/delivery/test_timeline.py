@@ -27,9 +27,9 @@ def told(*, records=1, attempts=1, body="pay", fate="deleted", said="succeeded",
 def test_a_row_says_when_which_attempt_which_record_the_outcome_and_what_became_of_it():
     assert told(attempts=2).timeline == (
         "worker ← Queue()\n"
-        "   at  attempt  record  time  outcome    what became of it\n"
-        " +0 s        1  pay        1  succeeded  deleted\n"
-        "+60 s        2  pay        2  succeeded  deleted\n"
+        "   at  attempt  record  try  outcome    what became of it\n"
+        " +0 s        1  pay       1  succeeded  deleted\n"
+        "+60 s        2  pay       2  succeeded  deleted\n"
         "2 attempts in 60 s: 1 succeeded"
     )
 
@@ -44,7 +44,7 @@ def test_what_was_refused_has_no_number():
 
     report = ledger.close("worker ← Queue()")
 
-    assert "+0 s        –  pay        1  throttled: Rate" in report.timeline
+    assert "+0 s        –  pay       1  throttled: Rate" in report.timeline
     assert (report.attempts, len(report.refusals), report.attempts_of("pay")) == ((), 1, 0)
 
 

@@ -43,6 +43,7 @@ class QueueFlow:
         """Put the messages of the events into the queue, and let the pollers begin."""
         settings, delivery = self._settings, self._delivery
         conditions = delivery.conditions
+        delivery.ledger.counted = "receive"
         if self._store is None:
             self._store = setup.queue_of(events, settings, delivery)
         self._queue = self._store
