@@ -26,18 +26,6 @@ _OF_OPERATION = {
 }
 
 
-def lay() -> None:
-    """Begin to note changes, if that has not begun."""
-    if not _patches.laid:
-        _patches.lay()
-
-
-def lift() -> None:
-    """Stop; moto's S3 is as it was."""
-    while _patches.laid:
-        _patches.lift()
-
-
 class _Within(threading.local):
     """How many of the watched methods are running in this thread."""
 
@@ -51,14 +39,14 @@ def _run(method: str, backend: Any, args: tuple[Any, ...], options: dict[str, An
     """Let moto do it."""
     _within.depth += 1
     try:
-        return _patches.before(S3Backend, method)(backend, *args, **options)
+        return patches.before(S3Backend, method)(backend, *args, **options)
     finally:
         _within.depth -= 1
 
 
 def _given(method: str, backend: Any, args: tuple[Any, ...], options: dict[str, Any]) -> dict[str, Any]:
     """Return the arguments by their names."""
-    return _signature(_patches.before(S3Backend, method)).bind(backend, *args, **options).arguments
+    return _signature(patches.before(S3Backend, method)).bind(backend, *args, **options).arguments
 
 
 @cache
@@ -67,7 +55,7 @@ def _signature(function: Callable[..., Any]) -> inspect.Signature:
 
 
 def _outermost() -> bool:
-    return bool(_patches.laid) and not _within.depth
+    return bool(patches.laid) and not _within.depth
 
 
 def _put_object(backend: Any, *args: Any, **options: Any) -> Any:
@@ -124,10 +112,10 @@ def _send_event(account_id: str, event_name: Any, bucket: Any, key: Any) -> Any:
     told = _OF_OPERATION.get(sender.operation) if sender else None
     if _outermost() and told and f"s3:{told}" == getattr(event_name, "value", event_name):
         buckets.note(bucket, told, key.name, key)
-    return _patches.before(notifications, "send_event")(account_id, event_name, bucket, key)
+    return patches.before(notifications, "send_event")(account_id, event_name, bucket, key)
 
 
-_patches = Patches(
+patches = Patches(
     (S3Backend, "put_object", _put_object),
     (S3Backend, "complete_multipart_upload", _complete_multipart_upload),
     (S3Backend, "copy_object", _copy_object),

@@ -5,13 +5,13 @@ The notes are kept on moto's own bucket: they are gone with it, and stand again 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from pytest_faas import arguments, errors
 from pytest_faas import origin as origins
+from pytest_faas.cloud import late
 from pytest_faas.errors import InvalidArgument
 
 __tracebackhide__ = errors.hidden_from
@@ -118,27 +118,13 @@ def note(bucket: Any, event_name: str, key: str, of: Any = None, version_id: str
     notes.append(Change(event_name, key, ms, sequencer, int(of.size), str(of.etag).strip('"'), version_id))
 
 
-def watch() -> None:
-    """Begin to note changes, once moto's S3 is loaded: asked before each request."""
-    if "moto.s3.models" in sys.modules:
-        from pytest_faas.cloud import bucket_watch
-
-        bucket_watch.lay()
-
-
-def unwatch() -> None:
-    """Stop to note changes."""
-    if "moto.s3.models" in sys.modules:
-        from pytest_faas.cloud import bucket_watch
-
-        bucket_watch.lift()
-
-
 def _found(where: str, account: str, name: str) -> Any:
     from moto.s3.models import s3_backends
 
+    late.lay()  # the import may have been the first
     known = {}
-    for backend in dict.values(s3_backends[account]):  # one for each partition
+    home: Any = dict.get(s3_backends, account, {})  # plain `get`: moto's own makes what it lacks
+    for backend in dict.values(home):  # one for each partition
         known.update(backend.buckets)
     if name in known:
         return known[name]

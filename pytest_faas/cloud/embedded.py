@@ -24,7 +24,7 @@ from moto.core.custom_responses_mock import reset_responses_mock
 from moto.core.model_instances import reset_model_data
 from moto.core.models import MockAWS, botocore_stubber
 
-from pytest_faas.cloud import buckets
+from pytest_faas.cloud import late
 from pytest_faas.cloud.patches import Patches
 
 Process = Callable[[Any], Any]
@@ -74,7 +74,7 @@ class EmbeddedMoto:
     @classmethod
     def answer(cls, request: Any) -> Any:
         """Answer one HTTP request."""
-        buckets.watch()
+        late.lay()
         return cls._active[-1]._process(request)
 
     @classmethod
@@ -88,7 +88,7 @@ class EmbeddedMoto:
         boto3.DEFAULT_SESSION = cls._session
         cls._session = None
         _patches.lift()
-        buckets.unwatch()
+        late.lift()
         config: Any = default_user_config
         config.clear()
         config.update(cls._config)

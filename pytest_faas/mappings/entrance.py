@@ -11,6 +11,7 @@ from pytest_faas import arguments, deliveries, errors
 from pytest_faas.deliveries import Place
 from pytest_faas.delivery.asynchronous.settings import Async
 from pytest_faas.delivery.policies import Conditions
+from pytest_faas.delivery.queue.settings import Queue
 from pytest_faas.delivery.report import Report
 from pytest_faas.delivery.sources import FAMILIES, Family
 from pytest_faas.errors import InvalidArgument
@@ -96,9 +97,20 @@ def _bucket(wanted: FromAws, name: object) -> Report:
             flow.end()
 
 
+def _queue(wanted: FromAws, url: object) -> Report:
+    from pytest_faas.cloud.queues import FakeQueue
+    from pytest_faas.mappings.queue import AwsQueueFlow, settings_for
+
+    queue = FakeQueue.at(WHERE, wanted.account, url)
+    settings = settings_for(queue, wanted.settings(Queue, Queue))
+    with wanted.place(family_of(Queue)) as place:
+        delivery = place.delivery()
+        return deliveries.carry_out(place, delivery, AwsQueueFlow(settings, delivery, queue), [])
+
+
 def family_of(settings: type) -> Family:
     """Return the family that such settings are of."""
     return next(each for each in FAMILIES if each.settings == settings.__name__)
 
 
-_WAYS: dict[str, Callable[[FromAws, object], Report]] = {"bucket": _bucket}
+_WAYS: dict[str, Callable[[FromAws, object], Report]] = {"queue_url": _queue, "bucket": _bucket}
