@@ -36,17 +36,17 @@ class Platform:
         """Invoke the function now, `beside` another run if need be, or say why Lambda does not."""
         self._tries += 1
         now = self._agenda.now
-        refusal = self._refused(now - beside)
+        refusal = self._refused(now, beside=beside)
         if refusal is not None:
             return refusal
         outcome = self._invoke(event, at=now, request_id=request_id, beside=beside)
         heapq.heappush(self._running, now + outcome.duration)
         return outcome
 
-    def _refused(self, now: int) -> Refusal | None:
+    def _refused(self, now: int, *, beside: bool) -> Refusal | None:
         for each in self._refusals:
             if each.strikes(self._tries, now - self._agenda.start):
                 return Refusal(each.throttled, each.reason)
-        while self._running and self._running[0] <= now:
+        while self._running and self._running[0] <= now - beside:
             heapq.heappop(self._running)
         return _CONCURRENCY if self._limit is not None and len(self._running) >= self._limit else None
