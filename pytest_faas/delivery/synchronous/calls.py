@@ -54,7 +54,9 @@ def calls_of(
 
 def copies(request: Request, policy: Duplicate, at: int, lane: str) -> Iterator[Call]:
     """Yield the calls of one policy: one by one, each `after` seconds behind the one before, from a time on."""
-    event = request.first if policy.body is None else with_body(request.first, request.kind, policy.body)
+    event = request.first
+    if policy.body is not None:
+        event, lane = with_body(event, request.kind, policy.body), "other body"
     for number in range(1, policy.copies + 1):
         when = at + number * micros(policy.after)
         yield Call(request, when, event, lane, beside=policy.concurrent)

@@ -16,7 +16,8 @@ __tracebackhide__ = errors.hidden_from
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _TRACE: Final = re.compile(r"(Root|Self)=1-[0-9a-f]{8}-[0-9a-f]{24}")
-_PORT: Final = re.compile(r"(?<=\d|\]):\d+\Z")
+# IPv4 or an IPv6 address in brackets, with the port behind it; a bare IPv6 address has none
+_PORT: Final = re.compile(r"(\d+(?:\.\d+){3}|\[[^\[\]]+\]):\d+\Z")
 _EPHEMERAL: Final = (32_768, 60_999)  # the ports that Linux gives to clients
 _OCTETS_OF_A_REQUEST_ID: Final = 11
 _OCTETS_OF_A_CLOUDFRONT_ID: Final = 40
@@ -71,12 +72,12 @@ def _rewrites(ms: int) -> dict[str, Rewrite]:
     """Return how the headers of the sending change; what is drawn is the same in both maps of headers."""
     ids = origins.current().ids
     traces = {name: f"{name}=1-{ms // 1000:08x}-{ids.hex(24)}" for name in ("Root", "Self")}
-    port = f":{ids.between(*_EPHEMERAL)}"
+    port = ids.between(*_EPHEMERAL)
     cloudfront = ids.base64(_OCTETS_OF_A_CLOUDFRONT_ID).replace("+", "-").replace("/", "_")
     signature = ids.hex(64)
     return {
         "x-amzn-trace-id": lambda value: _TRACE.sub(lambda found: traces[found[1]], value),
-        "x-forwarded-for": lambda value: _PORT.sub(port, value),
+        "x-forwarded-for": lambda value: _PORT.sub(rf"\g<1>:{port}", value),
         "x-amz-cf-id": lambda _: cloudfront,
         "x-amz-date": lambda value: signing.date(value, ms),
         "authorization": lambda value: signing.authorization(value, ms, signature),

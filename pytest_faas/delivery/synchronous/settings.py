@@ -46,7 +46,8 @@ class Sync:
       for HTTP APIs, where 500 stands for both; None: what each front end's page says.
     - `client_retries`: how often the client sends its request again, as a new request, after a status in `retry_on` or
       after waiting for `client_timeout` in vain while the function runs on. It waits `client_retry_delay` before the
-      first, twice as long before each next, `client_retry_delay_max` at most (that of the AWS SDKs' standard mode).
+      first, twice as long before each next until that is `client_retry_delay_max` (as the AWS SDKs' standard mode does,
+      without its jitter).
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html,
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-retries.html,
@@ -111,7 +112,7 @@ AWS says: Timeout should be between 50 ms and 30000 ms
         [1.0, 2.0, 4.0, 8.0, 16.0, 20.0, 20.0]
         """
         doubled = self.client_retry_delay * 2.0 ** min(retry - 1, 64)
-        return min(doubled, self.client_retry_delay_max)
+        return min(doubled, max(self.client_retry_delay, self.client_retry_delay_max))
 
     def _check_timeout(self) -> None:
         arguments.integer(

@@ -95,6 +95,8 @@ def test_the_other_kinds_have_no_time_out_of_their_own(kind):
         ({"client_retries": True}, "an int"),
         ({"client_timeout": 0}, "a number between 0.001"),
         ({"client_timeout": float("nan")}, "a number"),
+        ({"sends_any_body": 1}, "sends_any_body must be a bool"),
+        ({"timeout_body": b"x"}, "timeout_body must be a str"),
         ({"client_retry_delay": -1}, "a number between 0"),
         ({"client_retry_delay_max": "20"}, "a number between 0"),
         ({"retry_on": 503}, "a tuple or a list, got 503"),
@@ -112,6 +114,7 @@ def test_the_client_waits_twice_as_long_each_time_up_to_a_limit():
     sync = Sync(client_retry_delay=0.5, client_retry_delay_max=3)
     assert [sync.retry_delay(retry) for retry in (1, 2, 3, 4, 5)] == [0.5, 1.0, 2.0, 3, 3]
     assert Sync(client_retry_delay=0).retry_delay(3) == 0
+    assert Sync(client_retry_delay=60).retry_delay(2) == 60  # the longest wait is where the doubling ends
 
 
 def test_settings_are_values():
