@@ -26,8 +26,8 @@ ALL_DONE = BatchResponse()
 def read(payload: bytes, known: Collection[str]) -> BatchResponse:
     """Read a function's answer under `ReportBatchItemFailures`; `known` are the identifiers of the batch.
 
-    An answer that is empty (`null`, `{}`, `""`, `[]`) or an object without `batchItemFailures` means that all succeeded, also
-    where a misspelt name is meant: recorded from AWS by LocalStack's suite,
+    An answer that is empty (`null`, `{}`, `""`, `[]`) or an object without `batchItemFailures` means that all succeeded,
+    a misspelt name too: recorded from AWS by LocalStack's suite,
     test_report_batch_item_failures_empty_json_batch_succeeds and test_kinesis_report_batch_item_success_scenarios,
     2025-11-25. Any other answer that is no object is not what Lambda asked for, so that the whole batch fails.
 
