@@ -29,24 +29,23 @@ class Cutter:
             return _first(
                 lane.reader.next_read(now), lane.window.end if lane.window else None, lane.next_repeat
             )
-        count, full = lane.waiting.cut(
-            self.size(self._settings.batch_size), lane.window.end if lane.window else None
-        )
+        end = lane.window.end if lane.window else None
+        count, full = lane.waiting.cut(self._settings.batch_size, end)
         over = now if full else self._over_at(lane, now)
         if over > now:
             return _first(over, lane.reader.next_read(now), lane.next_repeat)
-        records = lane.waiting.take(count)
+        records = lane.waiting.take(self._size(count))
         if lane.window is not None:
             lane.window.newest = max(lane.window.newest, records[-1].arrived)
         return Batch(records)
 
     def recut(self, batch: Batch) -> list[Batch]:
         """Return a batch that is to be tried again, with `Regroup` as one or two."""
-        size = self.size(len(batch.records))
+        size = self._size(len(batch.records))
         return [batch] if size >= len(batch.records) else [batch.part(0, size), batch.part(size)]
 
-    def size(self, most: int) -> int:
-        """Return how many records the next batch has at most."""
+    def _size(self, most: int) -> int:
+        """Return how many of so many records the next batch has."""
         if self._regroup is None or most <= 1:
             return most
         return self._random.randint(min(self._regroup.least, most), most)

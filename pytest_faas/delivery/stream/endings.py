@@ -104,7 +104,7 @@ class Endings:
     def _window_lost(self, lane: Lane, why: str) -> None:
         """Go on without the final invocation of a tumbling window."""
         if lane.window is not None:
-            said = f"window {lane.window.label} never closed: {why}; its state is lost"
+            said = f"window {lane.window.opened} never closed: {why}; its state is lost"
             self._delivery.ledger.note(self._delivery.now, said, [])
             lane.window = None
 

@@ -26,6 +26,7 @@ from pytest_faas.delivery.stream.settings import Stream
 from pytest_faas.delivery.stream.shards import Shard
 from pytest_faas.delivery.stream.source import refuse_policies, shards_in_memory
 from pytest_faas.delivery.stream.turns import Turns
+from pytest_faas.delivery.stream.window import Window
 
 
 class StreamFlow:
@@ -119,7 +120,7 @@ class StreamFlow:
         copy = Batch(records, again=True)
         asked = self._ask(_event(lane, copy), records, f"{lane.name} again".strip(), beside=True)
         if isinstance(asked.outcome, Outcome):
-            _write(asked.attempt, judged(self._settings, copy, asked.outcome))
+            _write(asked.attempt, judged(self._settings, copy, asked.outcome), None)
         for line in asked.attempt.lines:
             line.fate = "delivered at the same moment, without a checkpoint"
 
@@ -129,14 +130,14 @@ class StreamFlow:
         if isinstance(asked.outcome, Outcome):
             lane.work.pop()
             verdict = judged(self._settings, batch, asked.outcome)
-            _write(asked.attempt, verdict)
+            _write(asked.attempt, verdict, lane.window if batch.closes else None)
             batch.request_id = asked.attempt.request_id
             self._done(lane, batch, asked.attempt.lines[: verdict.done], verdict)
             if not verdict.succeeded:
                 self._rest(lane, batch, asked.attempt.lines[verdict.done :], verdict)
         else:
             self._refused(lane, batch, asked.attempt.lines)
-        self._look(lane)
+        self._wake(lane, self._delivery.now)
         if self._shards is not None:
             self._wake_idle()  # the function may have put something into a stream
 
@@ -183,5 +184,6 @@ def _event(lane: Lane, batch: Batch) -> Callable[[], Event]:
     return lambda: {"Records": raws, **around}
 
 
-def _write(attempt: Attempt, verdict: Verdict) -> None:
-    attempt.outcome, attempt.said = verdict.outcome, verdict.said
+def _write(attempt: Attempt, verdict: Verdict, closing: Window | None) -> None:
+    attempt.outcome = verdict.outcome
+    attempt.said = verdict.said if closing is None else f"closing window {closing.opened}: {verdict.said}"

@@ -56,10 +56,9 @@ class Window:
         self.early = arguments.json_octets(state) > _STATE_LIMIT
 
     @property
-    def label(self) -> str:
-        """What to call it in a timeline: from when to when, without the date."""
-        start, end = origins.iso_s(self.start // 1000), origins.iso_s(self.end // 1000)
-        return f"{start[11:19]} to {end[11:19]}"
+    def opened(self) -> str:
+        """When it opened, without the date: what to call it in a timeline."""
+        return origins.iso_s(self.start // 1000)[11:19]
 
 
 def state_in(payload: bytes) -> dict[str, Any] | str:
