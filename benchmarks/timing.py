@@ -32,6 +32,11 @@ def together(*functions: Callable[[], object]) -> list[float]:
     return [min(times) for times in zip(*rounds, strict=True)]
 
 
+def best_of(runs: int, function: Callable[[], object]) -> float:
+    """Return the seconds of one call of something that takes long: the best of some runs."""
+    return min(timeit.repeat(function, number=1, repeat=runs))
+
+
 def _number(function: Callable[[], object]) -> int:
     return max(1, int(ROUND_SECONDS / max(timeit.timeit(function, number=20) / 20, 1e-7)))
 

@@ -8,68 +8,46 @@ import re
 import time
 from types import ModuleType
 
+import docs_reference
 import pytest
-from docs_blocks import REPOSITORY
 
 import pytest_faas
 from pytest_faas import Sandbox, errors, events, fixtures
 from pytest_faas.settings import OPTIONS
 
-REFERENCE = REPOSITORY / "docs" / "reference"
 SOURCES = sorted(name for name in events.__all__ if type(getattr(events, name)).__name__.endswith("Factory"))
 FIXTURES = sorted(name for name, value in vars(fixtures).items() if hasattr(value, "_get_wrapped_function"))
 
 
-def _text(page: str) -> str:
-    return (REFERENCE / page).read_text(encoding="utf-8")
-
-
-def _section(text: str, heading: str) -> str:
-    """Return what stands below a heading, up to the next of its kind."""
-    level = heading.partition(" ")[0]
-    found = re.search(rf"^{re.escape(heading)}$\n(.*?)(?=^{level} |\Z)", text, re.DOTALL | re.MULTILINE)
-    assert found, f"there is no heading {heading!r}"
-    return found[1]
-
-
-def _code(text: str) -> list[str]:
-    return re.findall(r"`([^`]+)`", text)
-
-
-def _rows(text: str) -> list[list[str]]:
-    """Return the cells of the first table, without its head."""
-    table = re.search(r"^\|[-|]+\|$\n((?:^\|.*\n)+)", text, re.MULTILINE)
-    assert table, "there is no table"
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table[1].splitlines()]
-
-
 @pytest.mark.parametrize("source", SOURCES)
 def test_a_source_has_its_row_and_all_its_arguments(source: str) -> None:
-    text = _text("events.md")
+    text = docs_reference.text("events.md")
     assert f"| `events.{source}` |" in text
-    listed = re.search(r"Arguments: (.*?)\.\n", _section(text, f"## `{source}`"), re.DOTALL)
+    listed = re.search(r"Arguments: (.*?)\.\n", docs_reference.section(text, f"## `{source}`"), re.DOTALL)
     assert listed
-    assert _code(listed[1]) == list(inspect.signature(getattr(events, source)).parameters)
+    assert docs_reference.code(listed[1]) == list(inspect.signature(getattr(events, source)).parameters)
 
 
 @pytest.mark.parametrize("helper", ["s3_object", "sqs_message", "kinesis_record"])
 def test_all_arguments_of_a_records_helper_are_named(helper: str) -> None:
     said = re.search(
-        rf"`events\.{helper}\([^`]*` (?:is|describes).*?\((.*?)\)", _text("events.md"), re.DOTALL
+        rf"`events\.{helper}\([^`]*` (?:is|describes).*?\((.*?)\)",
+        docs_reference.text("events.md"),
+        re.DOTALL,
     )
     assert said
-    assert _code(said[1]) == list(inspect.signature(getattr(events, helper)).parameters)[1:]
+    assert docs_reference.code(said[1]) == list(inspect.signature(getattr(events, helper)).parameters)[1:]
 
 
 @pytest.mark.parametrize("helper", ["insert", "modify", "remove"])
 def test_all_arguments_of_a_change_are_named(helper: str) -> None:
-    section = _section(_text("events.md"), "## `dynamodb_stream`")
+    section = docs_reference.section(docs_reference.text("events.md"), "## `dynamodb_stream`")
     for name in inspect.signature(getattr(events, helper)).parameters:
         assert re.search(rf"`events\.{helper}\([^`]*\b{name}\b|`{name}`", section), name
 
 
 def test_the_settings_are_those_of_the_table() -> None:
-    shown = {row[0]: row[1:] for row in _rows(_text("settings.md"))}
+    shown = {row[0]: row[1:] for row in docs_reference.rows(docs_reference.text("settings.md"))}
     assert list(shown) == [f"`{option.flag}`" for option in OPTIONS]
     for option in OPTIONS:
         ini, default, _ = shown[f"`{option.flag}`"]
@@ -80,12 +58,12 @@ def test_the_settings_are_those_of_the_table() -> None:
 
 
 def test_the_error_tree_is_that_of_the_code() -> None:
-    tree = _section(_text("errors.md"), "## The tree")
+    tree = docs_reference.section(docs_reference.text("errors.md"), "## The tree")
     parents: list[str] = []
     shown = {}
     for indent, name, rest in re.findall(r"^( *)- `(\w+)`(.*)$", tree, re.MULTILINE):
         parents[len(indent) // 2 :] = [name]
-        also = _code(rest.partition(":")[0])
+        also = docs_reference.code(rest.partition(":")[0])
         shown[name] = [*([parents[-2]] if len(parents) > 1 else []), *also]
     code = {name: [base.__name__ for base in getattr(errors, name).__bases__] for name in errors.__all__}
     assert shown == code
@@ -93,33 +71,51 @@ def test_the_error_tree_is_that_of_the_code() -> None:
 
 @pytest.mark.parametrize("name", FIXTURES)
 def test_each_fixture_is_described(name: str) -> None:
-    assert f"| `{name}` |" in _text("fixtures.md")
+    assert f"| `{name}` |" in docs_reference.text("fixtures.md")
 
 
 def test_the_arguments_of_a_function_are_described() -> None:
-    shown = [_code(row[0])[0] for row in _rows(_section(_text("function.md"), "## `faas.function`"))]
+    shown = [
+        docs_reference.code(row[0])[0]
+        for row in docs_reference.rows(
+            docs_reference.section(docs_reference.text("function.md"), "## `faas.function`")
+        )
+    ]
     parameters = list(inspect.signature(pytest_faas.Sandbox.function).parameters)
     assert shown == parameters[1:]
 
 
 def test_everything_that_an_invocation_has_is_described() -> None:
-    shown = {name for row in _rows(_section(_text("function.md"), "## Invocation")) for name in _code(row[0])}
+    shown = {
+        name
+        for row in docs_reference.rows(
+            docs_reference.section(docs_reference.text("function.md"), "## Invocation")
+        )
+        for name in docs_reference.code(row[0])
+    }
     public = {name for name in dir(pytest_faas.Invocation) if not name.startswith("_")}
     public |= set(pytest_faas.Invocation.__dataclass_fields__)
     assert {name.removesuffix("()") for name in shown} == public
 
 
 def test_everything_that_a_function_has_is_described() -> None:
-    shown = {name for row in _rows(_section(_text("function.md"), "## Function")) for name in _code(row[0])}
+    shown = {
+        name
+        for row in docs_reference.rows(
+            docs_reference.section(docs_reference.text("function.md"), "## Function")
+        )
+        for name in docs_reference.code(row[0])
+    }
     public = {name for name in dir(pytest_faas.Function) if not name.startswith("_")} - {
         "invoke_payload",
         "close",
+        "free",
     }
     assert {name.partition("(")[0].removeprefix("fn.") for name in shown} == public | {"fn"}
 
 
 def _script(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, REFERENCE / f"{name}.py")
+    spec = importlib.util.spec_from_file_location(name, docs_reference.FOLDER / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -128,7 +124,7 @@ def _script(name: str) -> ModuleType:
 
 
 def test_the_table_of_recordings_is_that_of_the_tests() -> None:
-    assert _text("recorded-events.md") == _script("make_recorded").page(), (
+    assert docs_reference.text("recorded-events.md") == _script("make_recorded").page(), (
         "run python docs/reference/make_recorded.py"
     )
 
@@ -152,7 +148,9 @@ def _takes_a_minute(event: object, context: object) -> dict[str, object]:
 
 @pytest.mark.parametrize("row", [0, 1, 2, 3])
 def test_the_statuses_are_those_of_the_table(row: int, faas: Sandbox) -> None:
-    shown = _rows(_text("function.md").partition("`http` follows the rules")[2])[row]
+    shown = docs_reference.rows(docs_reference.text("function.md").partition("`http` follows the rules")[2])[
+        row
+    ]
     handler = (_raises, _returns_text, _returns_a_dict_as_body, _takes_a_minute)[row]
     requests = (events.apigw(), events.http_api(), events.http_api(function_url=True))
     with faas.frozen("2026-01-01T00:00:00Z"):
