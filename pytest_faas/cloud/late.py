@@ -10,6 +10,8 @@ from typing import Any
 _CHANGES = {
     "moto.s3.models": "pytest_faas.cloud.bucket_watch",
     "moto.sqs.models": "pytest_faas.cloud.queue_numbers",
+    "moto.kinesis.models": "pytest_faas.cloud.stream_numbers",
+    "moto.dynamodb.models": "pytest_faas.cloud.table_changes",
 }
 _laid: dict[str, Any] = {}
 

@@ -14,22 +14,22 @@ __tracebackhide__ = errors.hidden_from
 LONGEST = 200
 
 
-_HINT = (
-    "On AWS it would go on until Lambda's detection of recursive loops stops it, after about 16 times. Let it write"
-    " elsewhere, or say how many virtual seconds to look at: until=3600"
-)
+_DETECTED = "On AWS it would go on until Lambda's detection of recursive loops stops it, after about 16 times"
+_UNDETECTED = "On AWS it would go on for ever: Lambda's detection of recursive loops sees no streams"
+_INSTEAD = "Let it write elsewhere, or say how many virtual seconds to look at: until=3600"
 
 
 class Chains:
     """Which record came of which: what appears in a step of the agenda came of what the function ran for in it.
 
     A delivery is given up at the end of a chain of `LONGEST` links. Under `until=`, where time passed between two links,
-    the chain begins anew: then `until` ends it.
+    the chain begins anew: then `until` ends it. `detected`: whether Lambda itself would notice.
     """
 
-    def __init__(self, delivery: Delivery, because: str) -> None:
+    def __init__(self, delivery: Delivery, because: str, *, detected: bool = True) -> None:
         self._delivery = delivery
         self._because = because
+        self._hint = f"{_DETECTED if detected else _UNDETECTED}. {_INSTEAD}"
         self._rows = 0
         self._links: dict[Record, tuple[int, int]] = {}
 

@@ -14,6 +14,7 @@ from pytest_faas.delivery.policies import Conditions
 from pytest_faas.delivery.queue.settings import Queue
 from pytest_faas.delivery.report import Report
 from pytest_faas.delivery.sources import FAMILIES, Family
+from pytest_faas.delivery.stream.settings import Stream
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.mappings.outbox import Outbox
 from pytest_faas.runtime.function import Function
@@ -108,9 +109,28 @@ def _queue(wanted: FromAws, url: object) -> Report:
         return deliveries.carry_out(place, delivery, AwsQueueFlow(settings, delivery, queue), [])
 
 
+def _stream(wanted: FromAws, arn: object) -> Report:
+    from pytest_faas.cloud.streams import stream_at
+    from pytest_faas.mappings.stream import AwsStreamFlow, settings_for
+
+    stream = stream_at(WHERE, wanted.account, arn)
+    settings = settings_for(stream, wanted.settings(Stream, Stream))
+    with wanted.place(family_of(Stream)) as place:
+        delivery = place.delivery()
+        flow = AwsStreamFlow(settings, delivery, stream)
+        try:
+            return deliveries.carry_out(place, delivery, flow, [])
+        finally:
+            flow.end()
+
+
 def family_of(settings: type) -> Family:
     """Return the family that such settings are of."""
     return next(each for each in FAMILIES if each.settings == settings.__name__)
 
 
-_WAYS: dict[str, Callable[[FromAws, object], Report]] = {"queue_url": _queue, "bucket": _bucket}
+_WAYS: dict[str, Callable[[FromAws, object], Report]] = {
+    "queue_url": _queue,
+    "stream_arn": _stream,
+    "bucket": _bucket,
+}
