@@ -45,10 +45,8 @@ class Chains:
         for each in new:
             self._links[each] = links, now
         if links >= LONGEST:
-            name = self._delivery.target.name
-            self._delivery.give_up(
-                f"{name} triggers itself: {self._because}, {links} times in a chain", _HINT
-            )
+            why = f"{self._delivery.target.name} triggers itself: {self._because}, {links} times in a chain"
+            self._delivery.give_up(why, self._hint)
 
     def _length(self, record: Record, now: int) -> int:
         links, since = self._links.get(record, (0, now))
