@@ -49,7 +49,7 @@ class _Places:
             return self._last, self._last
         if self._reorder.window is None:
             return self._chance.random(), self._last
-        return self._last + self._chance.random() * self._reorder.window, self._last
+        return self._last + self._chance.random() * (self._reorder.window + 1), self._last
 
 
 class Unordered:

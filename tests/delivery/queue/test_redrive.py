@@ -1,6 +1,7 @@
 import pytest
 
-from pytest_faas import InvalidArgument, NeverSettles, Redrive, events
+from pytest_faas import InvalidArgument, NeverSettles, Queue, Redrive, events
+from pytest_faas.delivery.outcome import Outcome
 
 ARN = "arn:aws:sqs:us-east-1:123456789012:"
 
@@ -87,10 +88,12 @@ def test_retention_counts_from_when_the_message_was_sent(faas, deliver):
     ]
 
 
-def test_a_queue_that_never_ends_needs_until(deliver):
-    settings = {"visibility_timeout": 0, "changed_after_creation": True}
+def test_a_queue_that_never_ends_needs_until(engine):
+    settings = Queue(visibility_timeout=0, changed_after_creation=True)
     with pytest.raises(NeverSettles, match="until=3600"):
-        deliver(fail, events.sqs("a"), queue=settings)
+        engine(
+            lambda event, **where: Outcome(error="ValueError: no amount"), events.sqs("a"), source=settings
+        )
 
 
 def test_until_breaks_a_delivery_off(deliver):
