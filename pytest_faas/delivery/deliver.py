@@ -22,6 +22,9 @@ __tracebackhide__ = errors.hidden_from
 # So often may Lambda be asked, for each record and once for all, before a delivery counts as one that never ends.
 _TRIES = 20_000
 _TRIES_OF_A_RECORD = 1_000
+# The same for tries between which no virtual time passes.
+_TRIES_AT_ONCE = 1_000
+_TRIES_AT_ONCE_OF_A_RECORD = 200
 
 
 class Outbox(Protocol):
@@ -75,6 +78,7 @@ class Delivery:
         self.after_each: list[Callable[[], None]] = []  # who looks on after each step of the agenda
         self._outbox = outbox
         self._tries = 0
+        self._at_once = (start, 0)  # a time, and how many tries there were before it
         self._given_up = ("", _NEVER)
 
     @property
@@ -144,9 +148,17 @@ class Delivery:
             self.agenda.step()
             for look in self.after_each:
                 look()
-            if self._tries > most or self._given_up[0]:
+            if self._tries > most or self._given_up[0] or self._stands_still():
                 return self._never_settles(title)
         return self.ledger.close(title)
+
+    def _stands_still(self) -> bool:
+        """Whether so many tries were made at one time that it will hardly ever pass."""
+        since, before = self._at_once
+        if self.now != since:
+            self._at_once = self.now, self._tries
+            return False
+        return self._tries - before > _TRIES_AT_ONCE + _TRIES_AT_ONCE_OF_A_RECORD * len(self.ledger.records)
 
     def _never_settles(self, title: str) -> Report:
         """Report what happened until here, if the user asked for a part of it only; raise otherwise."""

@@ -118,7 +118,7 @@ class Report:
         return iter(self.attempts)
 
     def __str__(self) -> str:
-        return self.timeline
+        return self.table(complete=False)
 
     def __repr__(self) -> str:
         counts = [_counted(len(getattr(self, state)), *words) for state, words in _WORDS.items()]
