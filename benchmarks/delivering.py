@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import timing
@@ -15,20 +15,20 @@ from pytest_faas.delivery.sources import family_for
 from pytest_faas.origin import clock_ms
 
 SIZES = (1_000, 10_000, 100_000)
-RUNS = 3
+RUNS = 2
 _CHUNK = 1_000  # records in one event that goes into the source
-_DAYS = 5
+RECEIVES = 10
+LONGEST_HIDDEN = 43_200  # seconds: the longest visibility time-out
 
 Events = list[dict[str, Any]]
 
 
 class Kind(NamedTuple):
-    """A source with its settings, how to build its events, and how many records it is delivered at most."""
+    """A source with its settings, and how to build events with so many records."""
 
     name: str
     settings: Any
     build: Callable[[int], Events]
-    most: int = SIZES[-1]
 
 
 def _in_chunks(factory: Callable[..., dict[str, Any]]) -> Callable[[int], Events]:
@@ -65,38 +65,39 @@ KINDS = (
         "asynchronous",
         Async(),
         lambda count: [events.s3("uploads", f"{n}.png") for n in range(count)],
-        10_000,
     ),
 )
 
 
 def show() -> None:
     """Print records a second through `faas.deliver` and through the engine alone, and what waiting costs."""
-    print("\ndelivering records to an empty handler: time for each, beside that of each of 1,000")
+    print("\ndelivering records to an empty handler: time for each, against that of each of 1,000")
+    print(f"  {'':22} {'records':>8}   {'faas.deliver':>32}   {'the engine alone':>32}")
     with Sandbox() as faas:
-        function = faas.function(lambda event, context: None, timeout=30)
+        function = faas.function(_empty, timeout=30)
         for kind in KINDS:
-            for count in SIZES:
-                if count <= kind.most:
-                    _row(faas, function, kind, count)
+            _rows(faas, function, kind)
         _waiting(faas)
 
 
-_FIRST: dict[tuple[str, str], float] = {}
+def _empty(_event: object, _context: object) -> None:
+    """Do nothing."""
 
 
-def _row(faas: Sandbox, function: Function, kind: Kind, count: int) -> None:
-    built = kind.build(count)
-    through = timing.best_of(RUNS, lambda: _through_all(faas, function, kind, built, count)) / count
-    bare = timing.best_of(RUNS, lambda: _bare(kind, built, count)) / count
-    print(
-        f"  {kind.name:22} {count:8,}   {_cost(kind, 'deliver', through)}   {_cost(kind, 'bare', bare, ' engine alone')}"
-    )
-
-
-def _cost(kind: Kind, way: str, each: float, said: str = "") -> str:
-    first = _FIRST.setdefault((kind.name, way), each)
-    return f"{each * 1e6:7.1f} us {1 / each:9,.0f}/s x {each / first:4.2f}{said}"
+def _rows(faas: Sandbox, function: Function, kind: Kind) -> None:
+    first: list[float] = []
+    for count in SIZES:
+        built = kind.build(count)
+        costs = [
+            timing.best_of(RUNS, lambda: _through_all(faas, function, kind, built, count)) / count,  # noqa: B023
+            timing.best_of(RUNS, lambda: _bare(kind, built, count)) / count,  # noqa: B023
+        ]
+        first = first or costs
+        cells = [
+            f"{each * 1e6:7.1f} us {1 / each:11,.0f}/s x {each / base:4.2f}"
+            for each, base in zip(costs, first, strict=True)
+        ]
+        print(f"  {kind.name:22} {count:8,}   {'   '.join(cells)}")
 
 
 def _through_all(faas: Sandbox, function: Function, kind: Kind, built: Events, count: int) -> None:
@@ -113,7 +114,7 @@ def _bare(kind: Kind, built: Events, count: int) -> None:
     _check(deliver(family.flow_class(settings, delivery), delivery, built), count)
 
 
-def _nothing(event: dict[str, Any], /, *, at: int, request_id: str, beside: bool = False) -> Outcome:
+def _nothing(_event: dict[str, Any], /, **_how: Any) -> Outcome:
     return Outcome()
 
 
@@ -122,29 +123,26 @@ def _check(report: Report, count: int) -> None:
 
 
 def _waiting(faas: Sandbox) -> None:
-    """Print what ten receives cost that are hours apart, and ten that are none apart."""
-
-    def fails(event: object, context: object) -> None:
-        raise ValueError
-
-    function = faas.function(fails, timeout=1)
-    seconds = 43_200  # the longest visibility time-out
-    far, near = timing.together(
-        *(
-            lambda source=source: _dead(faas, function, source)
-            for source in (
-                Queue(max_receive_count=10, visibility_timeout=seconds),
-                Queue(max_receive_count=10, visibility_timeout=1),
-            )
-        )
-    )
+    """Print what ten receives cost that are hours apart, and ten that are a second apart."""
+    function = faas.function(_fails, timeout=1)
+    near, far = timing.together(*(_dying(faas, function, seconds) for seconds in (1, LONGEST_HIDDEN)))
     print(
-        f"  ten receives of a message that fails, in ten seconds {near * 1e3:6.2f} ms, in {_DAYS} days"
-        f" {far * 1e3:6.2f} ms   x {far / near:4.2f}"
+        f"  {RECEIVES} receives of a message that fails: {near * 1e3:.2f} ms for {RECEIVES} virtual seconds,"
+        f" {far * 1e3:.2f} ms for {RECEIVES * LONGEST_HIDDEN / 86_400:g} virtual days   x {far / near:.2f}"
     )
 
 
-def _dead(faas: Sandbox, function: Function, source: Queue) -> None:
-    report = faas.deliver(function, events.sqs("pay"), source=source)
-    faas.reports.clear()
-    assert len(report.attempts) == 10 and report.elapsed == 10 * source.visibility_timeout
+def _fails(_event: object, _context: object) -> None:
+    raise ValueError
+
+
+def _dying(faas: Sandbox, function: Function, seconds: int) -> Callable[[], None]:
+    """Return what delivers a message until it is a dead letter, with that visibility time-out."""
+    source = Queue(max_receive_count=RECEIVES, visibility_timeout=seconds, message_retention_period=1_209_600)
+
+    def deliver_it() -> None:
+        report = faas.deliver(function, events.sqs("pay"), source=source)
+        faas.reports.clear()
+        assert report.elapsed == RECEIVES * seconds, repr(report)
+
+    return deliver_it

@@ -1,7 +1,7 @@
 """Measure what pytest-faas costs beside what a user would pay otherwise, in one run: `make bench`.
 
 Nothing here is asserted: figures drift from machine to machine, ratios within one run much less. The names of tables
-(`start sources invoke others`) choose some of them.
+(`start sources invoke deliver others`) choose some of them.
 """
 
 from __future__ import annotations
@@ -10,12 +10,19 @@ import os
 import platform
 import sys
 
+import delivering
 import invoking
 import others
 import sources
 import starting
 
-TABLES = {"start": starting.show, "sources": sources.show, "invoke": invoking.show, "others": others.show}
+TABLES = {
+    "start": starting.show,
+    "sources": sources.show,
+    "invoke": invoking.show,
+    "deliver": delivering.show,
+    "others": others.show,
+}
 
 
 def main(chosen: list[str]) -> None:
