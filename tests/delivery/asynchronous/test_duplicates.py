@@ -100,7 +100,7 @@ def test_concurrent_copies_need_concurrency(faas):
 
 @pytest.mark.parametrize(
     ("failing", "state"),
-    [({0, 2, 4}, "succeeded"), ({1, 3, 5}, "succeeded"), (set(range(6)), "dropped")],
+    [({0, 1, 2, 3, 4}, "succeeded"), ({1, 2, 3}, "succeeded"), (set(range(6)), "dropped")],
 )
 def test_an_event_with_concurrent_copies_succeeds_with_one_of_them(faas, failing, state):
     runs = []
