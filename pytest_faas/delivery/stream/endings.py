@@ -49,7 +49,7 @@ class Endings:
     ) -> None:
         """End records whose retries are used up."""
         state = DROPPED if self._destination is None else DEAD_LETTERED
-        fate = f"retries used up: {self._whereto()}"
+        fate = f"given up, {self._whereto()}"
         for line in lines:
             line.fate = fate
             self._delivery.ledger.settle(line.record, state, self._delivery.now)
@@ -94,7 +94,11 @@ class Endings:
         by_stream = self._age == self._settings.retention
         unread = not batch.in_vain and (by_stream or batch.again)
         limit = f"{self._settings.retention_period_in_hours} h" if by_stream else f"{self._age // SECOND} s"
-        fate = "never read" if unread else f"too old: {self._whereto()}"
+        fate = (
+            ("not delivered again" if batch.again else "never read")
+            if unread
+            else f"too old, {self._whereto()}"
+        )
         ledger.note(now, f"older than {limit}", [Line(each, each.attempts, fate) for each in records])
         for each in records:
             ledger.settle(each, EXPIRED, now)
@@ -114,7 +118,7 @@ class Endings:
             failure.send(self._delivery, self._destination, lane.shard, given_up, payload)
 
     def _whereto(self) -> str:
-        return "no on-failure destination" if self._destination is None else "to the on-failure destination"
+        return "no on_failure" if self._destination is None else "sent to on_failure"
 
     def _clock(self, when: int) -> str:
         return f"+{clock_text((when - self._delivery.agenda.start) / SECOND)}"

@@ -17,6 +17,7 @@ from pytest_faas.delivery.stream.answer import Verdict, judged
 from pytest_faas.delivery.stream.batch import Batch
 from pytest_faas.delivery.stream.cutter import Cutter
 from pytest_faas.delivery.stream.endings import Endings
+from pytest_faas.delivery.stream.kinds import stream_name
 from pytest_faas.delivery.stream.lane import Lane, Reader
 from pytest_faas.delivery.stream.readers import readers_of
 from pytest_faas.delivery.stream.record import StreamRecord
@@ -46,7 +47,7 @@ class StreamFlow:
     def title(self) -> str:
         """Return the streams, and the settings that are not AWS's defaults."""
         names = dict.fromkeys(
-            f"{each.shard.kind.name} {each.shard.arn.split('/')[1]}" for each in self._readers
+            f"{each.shard.kind.name} {stream_name(each.shard.arn)}" for each in self._readers
         )
         return f"{', '.join(names)}, Stream({self._settings.changed})"
 
@@ -122,7 +123,7 @@ class StreamFlow:
         if isinstance(asked.outcome, Outcome):
             _write(asked.attempt, judged(self._settings, copy, asked.outcome), None)
         for line in asked.attempt.lines:
-            line.fate = "delivered at the same moment, without a checkpoint"
+            line.fate = "delivered beside, no checkpoint"
 
     def _ended(self, lane: Lane, batch: Batch, asked: Asked) -> None:
         """Checkpoint what is done, have the rest tried again or give it up, and look on."""

@@ -30,3 +30,14 @@ class Kind:
 # destination_config and test_dynamodb_event_source_mapping_with_on_failure_destination_config, 2025-11-25.
 KINESIS: Final = Kind("Kinesis", "kinesis", SECOND, "KinesisBatchInfo", origins.iso_ms)
 DYNAMODB: Final = Kind("DynamoDB", "dynamodb", SECOND // 4, "DDBStreamBatchInfo", origins.iso_s)
+
+
+def stream_name(arn: str) -> str:
+    """Return the name of a stream or a table; of an ARN that is none, as in a published sample, its end.
+
+    >>> stream_name("arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2025-06-01T00:00:00.000")
+    'orders'
+    >>> stream_name("arn:aws:kinesis:EXAMPLE")
+    'EXAMPLE'
+    """
+    return arn.split("/")[1] if "/" in arn else arn.rpartition(":")[2]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pytest_faas.delivery.deliver import Delivery
 from pytest_faas.delivery.report import FILTERED
 from pytest_faas.delivery.story import Line
-from pytest_faas.delivery.stream.kinds import KINESIS, Kind
+from pytest_faas.delivery.stream.kinds import KINESIS, Kind, stream_name
 from pytest_faas.delivery.stream.lane import Reader
 from pytest_faas.delivery.stream.record import StreamRecord
 from pytest_faas.delivery.stream.settings import Stream
@@ -39,8 +39,10 @@ def _lane_names(shard: Shard, shards: Sequence[Shard], lanes: int) -> list[str]:
             f"shard {int(digits)}" if shard.kind is KINESIS and digits.isdigit() else f"shard {digits[-8:]}"
         )
         if len({each.arn for each in shards}) > 1:
-            name = f"{shard.arn.split('/')[1]} {name}"
-    return [f"{name} lane {lane}".strip() for lane in range(lanes)] if lanes > 1 else [name]
+            name = f"{stream_name(shard.arn)} {name}"
+    if lanes == 1:
+        return [name]
+    return [f"{name}/{lane}" if name else f"lane {lane}" for lane in range(lanes)]
 
 
 def _take(kind: Kind, settings: Stream, delivery: Delivery, *, known: bool) -> Take:

@@ -53,7 +53,7 @@ def _leave_out(settings: Stream, delivery: Delivery, records: list[StreamRecord]
     if not records:
         return
     lines = [Line(record, 0, "never read") for record in records]
-    delivery.ledger.note(delivery.now, f"before the starting position {settings.starting_position}", lines)
+    delivery.ledger.note(delivery.now, f"before StartingPosition {settings.starting_position}", lines)
     for record in records:
         delivery.ledger.settle(record, FILTERED, delivery.now)
 

@@ -100,7 +100,7 @@ def test_without_a_destination_what_is_too_old_is_only_reported(faas, noon):
         faas.function(succeeds), aged(noon, 61), source=Stream(maximum_record_age_in_seconds=60)
     )
     assert (bodies(report.expired), report.sent) == ("a", ())
-    assert fates(report) == [["too old: no on-failure destination"]]
+    assert fates(report) == [["too old, no on_failure"]]
 
 
 def test_what_the_stream_lost_was_never_read(faas, noon):

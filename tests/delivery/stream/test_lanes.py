@@ -27,6 +27,31 @@ def test_lanes_run_at_the_same_time(faas):
     assert report.elapsed < 40
 
 
+def test_the_function_sees_the_time_of_its_lane(faas, noon):
+    seen = []
+
+    def handler(event, context):
+        seen.append(time.time())
+        time.sleep(1.5)
+
+    event = keyed(*[f"key {number} " for number in range(12)])
+    report = faas.deliver(
+        faas.function(handler, timeout=10), event, source=Stream(parallelization_factor=3, batch_size=1)
+    )
+    assert seen == [noon + each.at for each in report.attempts]
+    for lane in ("lane 0", "lane 1", "lane 2"):
+        mine = [each.at for each in report.attempts if each.lane == lane]
+        assert mine == [1.5 * place for place in range(len(mine))]
+
+
+def test_lanes_of_several_shards_have_names(faas):
+    first, second = events.kinesis("a"), events.kinesis("b", shard_id="shardId-000000000001")
+    report = faas.deliver(
+        faas.function(lambda event, context: None), first, second, source=Stream(parallelization_factor=2)
+    )
+    assert [each.lane[:8] for each in report.attempts] == ["shard 0/", "shard 1/"]
+
+
 def test_records_of_a_key_stay_in_their_order(faas):
     event = keyed(*"abcabcabcabc")
     source = Stream(parallelization_factor=3, batch_size=1)

@@ -84,6 +84,7 @@ def test_a_repetition_that_the_stream_has_lost_does_not_come(faas, kinesis_event
         faas.function(succeeds), kinesis_event("a"), source=source, duplicate=Duplicate(after=90_000)
     )
     assert (runs(report), bodies(report.succeeded), report.sent) == (["a"], "a", ())
+    assert fates(report)[-1] == ["not delivered again"]
 
 
 def test_two_pollers_deliver_at_the_same_moment(faas, kinesis_event):

@@ -30,7 +30,7 @@ def test_trim_horizon_delivers_all_that_the_stream_holds(faas, noon):
 def test_latest_delivers_what_arrives_after_the_start(faas, noon):
     report = faas.deliver(faas.function(succeeds), around(noon), source=Stream(starting_position="LATEST"))
     assert (runs(report), bodies(report.filtered), bodies(report.succeeded)) == (["c"], "ab", "c")
-    assert report.rows[0].said == "before the starting position LATEST"
+    assert report.rows[0].said == "before StartingPosition LATEST"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import json
+from pathlib import Path
 
 import pytest
 from stream_runs import runs, succeeds
@@ -159,3 +161,27 @@ def test_a_change_with_odd_values_is_still_known(faas):
     event["Records"][0]["dynamodb"]["Keys"] = {"id": {"N": "many"}, "other": {"B": "not base64!"}}
     report = faas.deliver(faas.function(succeeds), event)
     assert report.attempts_of({"id": "many", "other": "not base64!"}) == 1
+
+
+SAMPLES = Path(__file__).parents[3] / "event_samples"
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted([*SAMPLES.glob("kinesis/*.json"), *SAMPLES.glob("dynamodb_stream/*.json")]),
+    ids=lambda path: f"{path.parent.name}/{path.name}",
+)
+def test_every_sample_can_be_delivered(faas, path):
+    event = json.loads(path.read_text())
+    source = Stream(tumbling_window_in_seconds=60) if "window" in event else Stream()
+    report = faas.deliver(faas.function(lambda event, context: {"state": {}}), event, source=source)
+    assert len(report.succeeded) == len(event["Records"])
+    assert report.attempts[0].event["Records"] == event["Records"]
+
+
+def test_a_sample_of_aws_s_own_page_can_be_delivered(faas):
+    """Its ARN is none: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-example.html."""
+    event = events.kinesis("hello")
+    event["Records"][0]["eventSourceARN"] = "arn:aws:kinesis:EXAMPLE"
+    report = faas.deliver(faas.function(succeeds), event)
+    assert report.title == "succeeds ← Kinesis EXAMPLE, Stream()"

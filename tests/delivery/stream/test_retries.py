@@ -28,7 +28,7 @@ def test_n_retries_are_n_and_one_runs(faas, kinesis_event, retries, tries):
     assert report.attempts_of("a") == tries
     assert [each.receive_counts for each in report.attempts] == [[n + 1] for n in range(tries)]
     assert bodies(report.dropped) == "a"
-    assert fates(report)[-1] == ["retries used up: no on-failure destination"]
+    assert fates(report)[-1] == ["given up, no on_failure"]
 
 
 def test_a_failing_batch_blocks_its_shard(faas, kinesis_event):
