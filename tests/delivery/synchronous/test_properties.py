@@ -153,7 +153,7 @@ def test_what_holds_for_every_delivery(requests, source, conditions):
     assert set(ended.values()) <= {1}
     assert len(report.succeeded) + len(report.dropped) + len(report.unsettled) == len(made)
     assert conditions.until is not None or report.settled
-    assert not (report.dead_letters or report.expired or report.filtered or report.sent)
+    assert not any((report.dead_letters, report.expired, report.filtered, report.sent))
     copies = sum(each.copies for each in conditions.duplicates)
     for number, record in enumerate(report.records):
         kind = requests[number][0]

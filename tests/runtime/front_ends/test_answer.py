@@ -26,3 +26,11 @@ def test_a_body_that_is_no_json_says_what_it_is():
 
 def test_a_body_that_is_no_utf_8_can_be_shown():
     assert HttpAnswer(200, Headers([]), b"a\xff").text == "a\ufffd"
+
+
+def test_an_answer_that_the_front_end_made_is_told_from_the_function_s(faas):
+    event = {"requestContext": {"elb": {}}, "httpMethod": "GET"}
+    own = {"statusCode": 502, "headers": {}, "isBase64Encoded": False}
+    assert faas.function(lambda event, context: own).invoke(event).http.from_function
+    assert not faas.function(lambda event, context: {}).invoke(event).http.from_function
+    assert not faas.function(lambda event, context: 1 / 0).invoke(event).http.from_function

@@ -59,7 +59,7 @@ def test_request_id_invoke_url():
     assert got.headers.get_all("set-cookie") == ["a=1", "b=2"]
 
 
-@pytest.mark.parametrize("value", [{"statusCode": "abc"}, {"statusCode": 200, "body": []}, b"\xff", b"NaN"])
+@pytest.mark.parametrize("value", [{"statusCode": "abc"}, b"\xff", b"NaN"])
 def test_a_malformed_answer_is_502(value):
     assert (sent(value).status_code, sent(value).text) == (502, "Internal Server Error")
 
