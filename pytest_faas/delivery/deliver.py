@@ -171,7 +171,7 @@ class Delivery:
         raise NeverSettles(f"faas.deliver: {told}\n\n{self.ledger.close(title, said).table(complete=False)}")
 
     def _broken_off(self, title: str, said: str) -> Report:
-        self.ledger.touch(self.now)
+        self.ledger.break_off(self.now)
         return self.ledger.close(title, said)
 
 

@@ -14,7 +14,7 @@ from pytest_faas.delivery.story import Line as Line
 from pytest_faas.delivery.story import Row as Row
 from pytest_faas.delivery.story import Sent as Sent
 from pytest_faas.delivery.synchronous.request import Request
-from pytest_faas.delivery.timeline import drawn
+from pytest_faas.delivery.timeline import clock_text, drawn
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.runtime.front_ends.answer import HttpAnswer
 
@@ -208,6 +208,21 @@ class Ledger:
     def touch(self, at: int) -> None:
         """Let the delivery last until then at least."""
         self._last = max(self._last, at)
+
+    def break_off(self, at: int) -> None:
+        """Let the delivery last until then and no longer: an invocation that ends later is under way."""
+        self._last = at
+        for row in self.rows:
+            ends = round((row.at + row.duration) * SECOND) if isinstance(row, Attempt) else 0
+            if (
+                isinstance(row, Attempt)
+                and ends > at - self._start
+                and not any(line.fate for line in row.lines)
+            ):
+                row.outcome = "under way"
+                row.said = f"under way until +{clock_text(ends / SECOND)}"
+                for line in row.lines:
+                    line.fate = "left open"
 
     def close(self, title: str, stopped: str = "") -> Report:
         """Return the report."""

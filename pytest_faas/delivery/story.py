@@ -32,8 +32,9 @@ class Attempt(Row):
     """One invocation, or one that Lambda refused to begin (`refused`: nothing ran).
 
     `number` counts the invocations from 1 (0 where it was refused). `outcome` is `succeeded`, `failed`, `timed out`,
-    `partial` (a batch response named some records), `malformed` (one that names none), or `throttled` and `service error`
-    where it was refused. `duration` is in virtual seconds. `invocation` is the `Invocation`; `event` what it received.
+    `partial` (a batch response named some records), `malformed` (one that Lambda cannot use), `throttled` and
+    `service error` where it was refused, or `under way` where `until=` came before its end. `duration` is in virtual
+    seconds. `invocation` is the `Invocation`; `event` what it received.
     """
 
     number: int = 0
