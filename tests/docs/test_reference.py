@@ -6,6 +6,7 @@ import importlib.util
 import inspect
 import re
 import time
+from collections.abc import Callable
 from types import ModuleType
 
 import docs_reference
@@ -129,30 +130,39 @@ def test_the_table_of_recordings_is_that_of_the_tests() -> None:
     )
 
 
-def _raises(event: object, context: object) -> None:
+def _raises() -> object:
     raise ValueError
 
 
-def _returns_text(event: object, context: object) -> str:
-    return "no proxy response"
-
-
-def _returns_a_dict_as_body(event: object, context: object) -> dict[str, object]:
-    return {"statusCode": 200, "body": {}}
-
-
-def _takes_a_minute(event: object, context: object) -> dict[str, object]:
+def _takes_a_minute() -> object:
     time.sleep(60)
-    return {"statusCode": 200}
+    return _WHOLE
 
 
-@pytest.mark.parametrize("row", [0, 1, 2, 3])
+_WHOLE = {"statusCode": 200, "headers": {}, "isBase64Encoded": False, "body": "x"}
+_ANSWERS: list[Callable[[], object]] = [  # what the function does in each row of the table
+    _raises,
+    lambda: "no proxy response",
+    lambda: {"headers": {}, "isBase64Encoded": False},
+    lambda: {"statusCode": 200},
+    lambda: {**_WHOLE, "statusCode": "abc"},
+    lambda: {**_WHOLE, "unknown": 1},
+    lambda: {**_WHOLE, "isBase64Encoded": True, "body": "AP8="},
+    lambda: {**_WHOLE, "body": "x" * 1024 * 1024},
+    _takes_a_minute,
+]
+
+
+@pytest.mark.parametrize("row", range(len(_ANSWERS)))
 def test_the_statuses_are_those_of_the_table(row: int, faas: Sandbox) -> None:
-    shown = docs_reference.rows(docs_reference.text("function.md").partition("`http` follows the rules")[2])[
-        row
-    ]
-    handler = (_raises, _returns_text, _returns_a_dict_as_body, _takes_a_minute)[row]
-    requests = (events.apigw(), events.http_api(), events.http_api(function_url=True))
+    table = (
+        docs_reference.text("function.md").partition("`http` follows the rules")[2].partition("`http` is")[0]
+    )
+    shown = docs_reference.rows(table)
+    assert len(shown) == len(_ANSWERS)
+    balancer = {"requestContext": {"elb": {}}, "httpMethod": "GET", "headers": {}}
+    requests = (events.apigw(), events.http_api(), events.http_api(function_url=True), balancer)
+    fn = faas.function(lambda event, context: _ANSWERS[row](), timeout=900)
     with faas.frozen("2026-01-01T00:00:00Z"):
-        seen = [faas.function(handler, timeout=900).invoke(event).status_code for event in requests]
-    assert [int(cell) if (cell := text[:3]).isdigit() else 200 for text in shown[1:]] == seen
+        seen = [fn.invoke(event).status_code for event in requests]
+    assert [int(cell) if (cell := text[:3]).isdigit() else 200 for text in shown[row][1:]] == seen
