@@ -6,7 +6,7 @@ The notes are kept on moto's own bucket: they are gone with it, and stand again 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_faas import arguments, errors
@@ -36,6 +36,10 @@ class Change:
     size: int | None = None
     e_tag: str | None = None
     version_id: str | None = None
+
+    def by(self, ms: int) -> Change:
+        """Return the change as one that had happened by that time, in milliseconds since the epoch."""
+        return self if self.at_ms <= ms else replace(self, at_ms=ms)
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,11 @@ class WatchedBucket:
     def region(self) -> str:
         """Where the bucket is."""
         return str(self._bucket.region_name)
+
+    @property
+    def newest(self) -> int:
+        """When the last change was, in microseconds since the epoch; 0 where there was none."""
+        return max((each.at_ms * 1000 for each in _notes(self._bucket)[-1:]), default=0)
 
     def changes(self, since: int, also: Iterable[int] = ()) -> list[tuple[int, Change]]:
         """Return the changes from a position on, and those at some positions before, each with its position."""

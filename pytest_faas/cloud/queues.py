@@ -181,6 +181,11 @@ class FakeQueue:
         """Yield what it holds, what was sent last first."""
         return map(self._as_held, reversed(list(self._moto._messages)))
 
+    @property
+    def newest(self) -> int:
+        """When the message that was sent last was sent; 0 where there is none."""
+        return max((int(each.sent_timestamp) * 1000 for each in self._moto._messages), default=0)
+
     def groups(self, now: int) -> list[list[HeldMessage]]:
         """Return the visible messages of a FIFO queue by message group, without groups of which a message is in flight."""
         blocked = {each.group_id for each in self._moto._messages if _is_in_flight(each, now)}

@@ -33,7 +33,7 @@ class Entry:
 
 
 class FakeShard:
-    """A shard. `checkpoint`: how many of its records a function is done with."""
+    """A shard. `since` returns its records from a position on; a negative one counts from the end."""
 
     def __init__(self, identifier: str, entries: Callable[[int], list[Entry]]) -> None:
         self.id = identifier
@@ -59,6 +59,11 @@ class FakeStream:
     def account(self) -> str:
         """Whose it is."""
         return self.arn.split(":")[4]
+
+    @property
+    def newest(self) -> int:
+        """When the record that came last did; 0 where there is none."""
+        return max((each.arrived for shard in self.shards for each in shard.since(-1)), default=0)
 
     def read(self, function_arn: str) -> Mapping[str, int] | None:
         """Return how many records of each shard a function is done with; None where it has not begun."""
@@ -104,7 +109,8 @@ def _kinesis(where: str, account: str, arn: str) -> FakeStream:
 
 def _records_of(shard: Any) -> Callable[[int], list[Entry]]:
     def since(position: int) -> list[Entry]:
-        new = list(islice(reversed(shard.records.values()), max(0, len(shard.records) - position)))
+        count = -position if position < 0 else max(0, len(shard.records) - position)
+        new = list(islice(reversed(shard.records.values()), count))
         return [_entry(each) for each in reversed(new)]
 
     return since

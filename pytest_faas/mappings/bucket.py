@@ -46,7 +46,9 @@ class BucketFlow:
         """Tell of what has happened so far."""
         told = self._bucket.told(self._delivery.target.arn)
         self._seen = told.upto
-        self._take_in(self._bucket.changes(told.upto, also=told.open))
+        changes = self._bucket.changes(told.upto, also=told.open)
+        # what is there has happened, also where a test has turned its clock back since
+        self._take_in([(place, each.by(self._delivery.now_ms)) for place, each in changes])
 
     def end(self) -> None:
         """Write down what the function has been told of: changes whose end is open come again another time."""

@@ -11,7 +11,7 @@ __tracebackhide__ = errors.hidden_from
 
 # Lambda's own detection of such loops ends a chain after about 16 invocations, unless it is switched off: no counter of a
 # function that means it runs far beyond that. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
-LONGEST = 200
+LONGEST = 100
 
 
 _DETECTED = "On AWS it would go on until Lambda's detection of recursive loops stops it, after about 16 times"

@@ -38,6 +38,20 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Beginning:
+    """When a delivery begins where the clock is real: not before all that is there had come.
+
+    The delivery before may have left something at a later, virtual time.
+    """
+
+    newest: int  # microseconds since the epoch
+
+    def begins(self, _events: Sequence[object], start_us: int) -> int | None:
+        """Return the time of the newest thing, if that is yet to come."""
+        return self.newest if self.newest > start_us else None
+
+
+@dataclass(frozen=True)
 class FromAws:
     """A delivery from a thing of the fake AWS: the function, the settings that the user gave, and the account."""
 
@@ -55,10 +69,10 @@ class FromAws:
         return self.source
 
     @contextmanager
-    def place(self, family: Family) -> Iterator[Place]:
-        """Make time virtual for the delivery."""
+    def place(self, family: Family, newest: int) -> Iterator[Place]:
+        """Make time virtual for the delivery; `newest`: when what is there came last, in microseconds."""
         outbox = Outbox(self.account)
-        with deliveries.virtual(None, ()) as (start, clock):
+        with deliveries.virtual(Beginning(newest), ()) as (start, clock):
             yield Place(
                 self.function, self.conditions, outbox, start, clock, family.any_event, family.largest_event
             )
@@ -89,7 +103,7 @@ def _bucket(wanted: FromAws, name: object) -> Report:
 
     settings = wanted.settings(Async, Async)
     bucket = WatchedBucket(WHERE, wanted.account, name)
-    with wanted.place(family_of(Async)) as place:
+    with wanted.place(family_of(Async), bucket.newest) as place:
         delivery = place.delivery()
         flow = BucketFlow(settings, delivery, bucket)
         try:
@@ -104,7 +118,7 @@ def _queue(wanted: FromAws, url: object) -> Report:
 
     queue = FakeQueue.at(WHERE, wanted.account, url)
     settings = settings_for(queue, wanted.settings(Queue, Queue))
-    with wanted.place(family_of(Queue)) as place:
+    with wanted.place(family_of(Queue), queue.newest) as place:
         delivery = place.delivery()
         return deliveries.carry_out(place, delivery, AwsQueueFlow(settings, delivery, queue), [])
 
@@ -115,7 +129,7 @@ def _stream(wanted: FromAws, arn: object) -> Report:
 
     stream = stream_at(WHERE, wanted.account, arn)
     settings = settings_for(stream, wanted.settings(Stream, Stream))
-    with wanted.place(family_of(Stream)) as place:
+    with wanted.place(family_of(Stream), stream.newest) as place:
         delivery = place.delivery()
         flow = AwsStreamFlow(settings, delivery, stream)
         try:
