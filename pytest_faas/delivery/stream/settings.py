@@ -57,7 +57,8 @@ class Stream:
 
     - `retry_interval`, `maximum_retry_interval`: seconds before the first try again, doubled before each next. By default
       a function that fails at once runs 8 times within a minute, as recorded from AWS by LocalStack's suite,
-      test_kinesis_maximum_record_age_exceeded[expire-while-retrying], 2025-11-25.
+      test_kinesis_maximum_record_age_exceeded[expire-while-retrying], 2025-11-25; then it waits no more than five minutes,
+      as Lambda's own queue of asynchronous events does.
     - `checkpoint_resets_retries`: whether retries are counted anew when a partial response moved the checkpoint. So it was
       in test_kinesis_report_batch_item_failures and test_dynamodb_report_batch_item_failures, 2025-11-25: with 3 retries
       the last of 6 records came 5 times, and the record on the queue counts 4.
@@ -95,7 +96,7 @@ class Stream:
     filter_criteria: Sequence[Any] = ()
     retention_period_in_hours: int = 24
     retry_interval: float = 0.25
-    maximum_retry_interval: float = 60.0
+    maximum_retry_interval: float = 300.0
     checkpoint_resets_retries: bool = True
     bisect_order: str = "left"
 

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html#
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from stream_runs import runs, succeeds, texts
@@ -32,6 +33,47 @@ def story(report):
 def test_batch_size(faas, kinesis_event, size, expected):
     report = faas.deliver(faas.function(succeeds), kinesis_event(*"abcde"), source=Stream(batch_size=size))
     assert runs(report) == expected
+
+
+# Recorded from AWS by LocalStack's suite, test_kinesis_event_source_trim_horizon, 2025-11-25: of 30 records, 20 of which
+# were there before the mapping, three batches of ten. The function takes five seconds.
+def test_kinesis_event_source_trim_horizon(faas, noon):
+    before = [
+        events.kinesis_record(f"{n}", arrived_at=noon - 30 + n, partition_key=f"test_{n // 10}")
+        for n in range(20)
+    ]
+    after = [
+        events.kinesis_record(f"{n}", arrived_at=noon + 1, partition_key="test_3") for n in range(20, 30)
+    ]
+    slow = faas.function(lambda event, context: time.sleep(5), timeout=10)
+    report = faas.deliver(slow, events.kinesis(*before, *after), source=Stream(batch_size=10))
+    assert [(each.at, len(each.records)) for each in report.attempts] == [(0.0, 10), (5.0, 10), (10.0, 10)]
+    assert [text for each in report.attempts for text in texts(each.event)] == [f"{n}" for n in range(30)]
+
+
+# As above, test_kinesis_event_source_mapping_with_async_invocation: two batches of one shard, with two partition keys. The
+# second begins more than five seconds after the first, as that takes so long.
+def test_kinesis_event_source_mapping_with_async_invocation(faas, noon):
+    records = [
+        events.kinesis_record(f"{n}", arrived_at=noon + 1 + batch / 10, partition_key=f"test_{batch}")
+        for batch in range(2)
+        for n in range(10)
+    ]
+    slow = faas.function(lambda event, context: time.sleep(5), timeout=10)
+    source = Stream(batch_size=10, starting_position="LATEST")
+    report = faas.deliver(slow, events.kinesis(*records), source=source)
+    first, second = report.attempts
+    assert (len(first.records), len(second.records)) == (10, 10)
+    assert second.at - first.at >= 5
+
+
+# As above, test_create_kinesis_event_source_mapping_multiple_lambdas_single_kinesis_event_stream: each function gets the
+# record, as each mapping reads for itself.
+def test_multiple_lambdas_single_kinesis_event_stream(faas, kinesis_event):
+    event = kinesis_event("hello", partition_key="test_1")
+    for name in ("a", "b"):
+        report = faas.deliver(faas.function(succeeds, name=name), event)
+        assert [each.event for each in report.attempts] == [event]
 
 
 def test_the_default_is_a_hundred(faas, kinesis_event):

@@ -55,33 +55,64 @@ def test_report_batch_item_success_scenarios(faas, event_of, answer):
     assert (runs(report), outcomes(report), len(report.succeeded)) == (["hello"], ["succeeded"], 1)
 
 
-@SOURCES
+# The settings of the two recorded tests: one retry more for the table's stream.
+FAILING = pytest.mark.parametrize(
+    ("event_of", "batch_size", "retries"), [(kinesis, 1, 2), (dynamodb, 3, 3)], ids=["kinesis", "dynamodb"]
+)
+
+
+@FAILING
 @pytest.mark.parametrize("answer", FAILURE.values(), ids=FAILURE)
-def test_report_batch_item_failure_scenarios(faas, event_of, answer):
+def test_report_batch_item_failure_scenarios(faas, event_of, batch_size, retries, answer):
     source = Stream(
-        batch_size=1,
+        batch_size=batch_size,
         maximum_batching_window_in_seconds=1,
         report_batch_item_failures=True,
-        maximum_retry_attempts=2,
+        maximum_retry_attempts=retries,
         on_failure=QUEUE,
     )
     report = faas.deliver(faas.function(lambda event, context: answer), event_of("hello"), source=source)
-    assert runs(report) == ["hello"] * 3
-    assert outcomes(report) == ["malformed"] * 3
+    assert runs(report) == ["hello"] * (retries + 1)
+    assert outcomes(report) == ["malformed"] * (retries + 1)
     body = report.sent[0].body
     assert body["requestContext"]["condition"] == "RetryAttemptsExhausted"
-    assert body["requestContext"]["approximateInvokeCount"] == 3
+    assert body["requestContext"]["approximateInvokeCount"] == retries + 1
     assert body["responseContext"] == {"statusCode": 200, "executedVersion": "$LATEST", "functionError": None}
 
 
-@SOURCES
-def test_report_batch_item_failure_scenarios_unhandled_exception_in_function(faas, event_of):
-    source = Stream(batch_size=1, report_batch_item_failures=True, maximum_retry_attempts=2, on_failure=QUEUE)
+@FAILING
+def test_report_batch_item_failure_scenarios_unhandled_exception_in_function(
+    faas, event_of, batch_size, retries
+):
+    source = Stream(
+        batch_size=batch_size,
+        maximum_batching_window_in_seconds=1,
+        report_batch_item_failures=True,
+        maximum_retry_attempts=retries,
+        on_failure=QUEUE,
+    )
     report = faas.deliver(faas.function(lambda event, context: 1 / 0), event_of("hello"), source=source)
-    assert outcomes(report) == ["failed"] * 3
+    assert outcomes(report) == ["failed"] * (retries + 1)
     body = report.sent[0].body
-    assert body["requestContext"]["approximateInvokeCount"] == 3
+    assert body["requestContext"]["approximateInvokeCount"] == retries + 1
     assert body["responseContext"]["functionError"] == "Unhandled"
+
+
+# Recorded as above, 2024-09-11: a batch of one record that the function names each time.
+def test_dynamodb_report_batch_item_failures_with_on_failure_destination_config(faas):
+    source = Stream(
+        batch_size=3,
+        maximum_batching_window_in_seconds=1,
+        maximum_retry_attempts=3,
+        report_batch_item_failures=True,
+        on_failure=QUEUE,
+    )
+    report = faas.deliver(faas.function(reports("1")), dynamodb("1"), source=source)
+    body = report.sent[0].body
+    assert body["requestContext"]["condition"] == "RetryAttemptsExhausted"
+    assert body["requestContext"]["approximateInvokeCount"] == len(report.attempts) == 4
+    assert body["responseContext"] == {"statusCode": 200, "executedVersion": "$LATEST", "functionError": None}
+    assert body["DDBStreamBatchInfo"]["batchSize"] == 1
 
 
 # Six records, batches of three, the last one fails, three retries: ten records reached the function, five times the last

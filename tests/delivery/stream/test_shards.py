@@ -96,6 +96,28 @@ def test_what_the_function_writes_is_delivered_too():
     assert len(report.records) == len(report.succeeded) == 4
 
 
+def test_a_shard_is_left_alone_while_its_function_runs():
+    """A look at all shards, as another one's invocation ends, begins no second batch of this one."""
+    shards = memory_shards(
+        records_of(
+            [{"Records": [kinesis(shard, number, "a", 0) for number in (1, 2)]} for shard in (0, 1)], START
+        )
+    )
+
+    def invoke(event, /, *, at, request_id, beside=False):
+        slow = event["Records"][0]["eventID"].startswith("shardId-000000000000")
+        return Outcome(duration=5 * SECOND if slow else SECOND)
+
+    delivery = Delivery(invoke, TARGET, START, Conditions())
+    report = deliver(StreamFlow(Stream(batch_size=1), delivery, shards), delivery, [])
+    assert [(each.at, each.lane) for each in report.attempts] == [
+        (0.0, "shard 0"),
+        (0.0, "shard 1"),
+        (1.0, "shard 1"),
+        (5.0, "shard 0"),
+    ]
+
+
 def test_the_cost_is_linear_and_nothing_is_copied():
     """Each record is looked at a bounded number of times, and the function receives the very records of the user."""
     events = [{"Records": [kinesis(0, number, "a", 0) for number in range(1, 2_001)]}]
