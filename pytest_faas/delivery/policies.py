@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pytest_faas import arguments, errors
+from pytest_faas.arguments import known_arguments
 from pytest_faas.delivery.agenda import SECOND
 
 __tracebackhide__ = errors.hidden_from
@@ -132,6 +133,14 @@ class Redrive:
 
     def __post_init__(self) -> None:
         arguments.number("Redrive", "after", self.after, 0, _FOREVER)
+
+
+Duplicate.__init__ = known_arguments("Duplicate")(Duplicate.__init__)  # type: ignore[method-assign]
+Reorder.__init__ = known_arguments("Reorder")(Reorder.__init__)  # type: ignore[method-assign]
+Regroup.__init__ = known_arguments("Regroup")(Regroup.__init__)  # type: ignore[method-assign]
+Throttle.__init__ = known_arguments("Throttle")(Throttle.__init__)  # type: ignore[method-assign]
+ServiceError.__init__ = known_arguments("ServiceError")(ServiceError.__init__)  # type: ignore[method-assign]
+Redrive.__init__ = known_arguments("Redrive")(Redrive.__init__)  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pytest_faas import arguments, errors
+from pytest_faas.arguments import known_arguments
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.runtime.front_ends import table
 from pytest_faas.runtime.front_ends.result import Setup
@@ -175,6 +176,9 @@ AWS says: Timeout should be between 50 ms and 30000 ms
         arguments.number("Sync", "client_retry_delay_max", self.client_retry_delay_max, 0, _DAY)
         for each in _sequence("retry_on", self.retry_on):
             arguments.integer("Sync", "retry_on", each, 400, 599)
+
+
+Sync.__init__ = known_arguments("Sync")(Sync.__init__)  # type: ignore[method-assign]
 
 
 def _sequence(name: str, value: object) -> Sequence[object]:
