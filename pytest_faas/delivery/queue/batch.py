@@ -143,6 +143,8 @@ class Gatherer:
             missing = batch.limit - len(batch.messages)
             receipt = self._store.receive(missing, self._fits(batch.room), self._visibility, now)
             batch.full = receipt.full
+            for each in receipt.messages:
+                each.record.latest = each
             passed = [each for each in receipt.messages if self._passes is None or self._passes(each.raw())]
             if passed and not batch.messages:
                 batch.until = now + self._visibility

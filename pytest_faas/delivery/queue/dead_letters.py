@@ -43,6 +43,7 @@ class DeadLetters:
         for record, count in dead:
             self._ledger.reopen(record)  # the copy of one that succeeded is a dead letter all the same
             self._ledger.settle(record, DEAD_LETTERED, now)
+            record.gone = True
             self._send(record, count)
         if self._redrive is not None:
             again = [record for record, _ in dead if record not in self._redriven]
@@ -77,7 +78,7 @@ class DeadLetters:
         now = self._delivery.now
         for record in records:
             self._ledger.reopen(record)
-            record.deleted = False
+            record.gone = False
             self._store.send(record, with_message_id_for_deduplication(record.raw), now)
         self._ledger.note(
             now, "redrive", [Line(record, 0, "back from the dead-letter queue") for record in records]

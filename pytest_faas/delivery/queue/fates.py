@@ -26,7 +26,10 @@ _DELETES: dict[Deletion, str] = {
 }
 _STAYS: frozenset[Deletion] = frozenset({"old receipt handle", "expired receipt handle"})
 
-_TOO_LATE = {DEAD_LETTERED: "in the dead-letter queue by now", EXPIRED: "expired by now"}
+_TOO_LATE: dict[str | None, str] = {
+    DEAD_LETTERED: "in the dead-letter queue by now",
+    EXPIRED: "expired by now",
+}
 
 
 class Fates:
@@ -54,7 +57,6 @@ class Fates:
         for each in batch.messages:
             record = each.record
             self._know(record)
-            record.latest = each
             record.raw = each.raw()
             beside, another = self._repeats.concurrent(record)
             batch.beside |= beside
@@ -87,11 +89,13 @@ class Fates:
             self._know(record)
         if receipt.dead:
             self._dead_letters.move(receipt.dead)
-        for at, together in groupby(receipt.expired, key=lambda each: each[1]):
+        for at, group in groupby(receipt.expired, key=lambda each: each[1]):
+            together = list(group)
             lines = [Line(record, 0, "expired: deleted by SQS") for record, _ in together]
             self._ledger.note(at, f"message_retention_period={self._retention}", lines)
-            for line in lines:
-                self._ledger.settle(line.record, EXPIRED, at)
+            for record, _ in together:
+                record.gone = True
+                self._ledger.settle(record, EXPIRED, at)
         if filtered:
             lines = [Line(each.record, each.count, "filtered out: deleted") for each in filtered]
             self._ledger.note(now, "matches no filter", lines)
@@ -103,11 +107,7 @@ class Fates:
     def _done(self, received: Received) -> str:
         """Delete a message that the function is done with, unless SQS is to deliver it once more."""
         now, record = self._delivery.now, received.record
-        if (
-            record.latest is received
-            and not record.deleted
-            and (now < received.until or not self._store.fifo)
-        ):
+        if record.latest is received and not record.gone and (now < received.until or not self._store.fifo):
             again = self._repeats.again_in(record)
             if again is not None:
                 self._store.hide(received, now + again)
@@ -118,21 +118,19 @@ class Fates:
             return _DELETES[how]
         if how == "gone" and record.settled_as in _TOO_LATE:
             return _TOO_LATE[record.settled_as]
-        record.deleted = True
+        record.gone = True
         self._ledger.settle(record, SUCCEEDED, now)
         return _DELETES[how]
 
     def _kept(self, received: Received) -> str:
         """Say when a message that failed is visible again."""
         now, record = self._delivery.now, received.record
-        if record.deleted:
-            return _DELETES["gone"]
-        if record.settled_as in _TOO_LATE:
-            return _TOO_LATE[record.settled_as]
-        if record.settled_as == SUCCEEDED:
-            self._ledger.reopen(record)  # a duplicate that fails is on its way again
+        if record.gone:
+            return _TOO_LATE.get(record.settled_as, _DELETES["gone"])
         if record.latest is not received:
             return "received again while this ran"
+        if record.settled_as == SUCCEEDED:
+            self._ledger.reopen(record)  # a duplicate that fails is on its way again
         when = "at" if received.until > now else "since"
         return f"visible again {when} {self._clock(received.until)}"
 

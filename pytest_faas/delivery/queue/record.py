@@ -14,14 +14,14 @@ class Message(Record):
     """A message on its way: `id` is its messageId, `body` its text, `raw` the record as it was delivered last.
 
     `sent` is when it came into the queue, in microseconds since the epoch, `group` the MessageGroupId of a message in a FIFO
-    queue (None in a standard queue). `latest` is the last receive of it, `deleted` whether one of its deletes has
-    succeeded, `known` whether the report has it.
+    queue (None in a standard queue). `latest` is the last receive of it, `gone` whether the queue has it no
+    longer, `known` whether the report has it.
 
     >>> Message("059f36b4", "pay", {"messageId": "059f36b4", "body": "pay"}, 0).label
     'pay'
     """
 
-    __slots__ = ("deleted", "group", "known", "latest", "sent")
+    __slots__ = ("gone", "group", "known", "latest", "sent")
 
     def __init__(
         self,
@@ -36,4 +36,4 @@ class Message(Record):
         self.group = group
         self.known = False
         self.latest: Received | None = None
-        self.deleted = False
+        self.gone = False
