@@ -27,7 +27,7 @@ class _Cells(NamedTuple):
     attempt: str
     lane: str
     record: str
-    count: str
+    times: str
     outcome: str
     fate: str
 
@@ -39,7 +39,7 @@ def drawn(report: Report, *, complete: bool) -> str:
     if not complete and len(lines) > _ROWS:
         left_out = len(lines) - _ROWS
         lines = [*lines[: _ROWS // 2], *lines[-_ROWS // 2 :]]
-    heads = _Cells(*_HEADS)._replace(count=report.counted)
+    heads = _Cells(*_HEADS)._replace(times=report.counted)
     widths = _widths([heads, *lines], complete=complete)
     table = [_joined(heads, widths), *(_joined(each, widths) for each in lines)]
     if left_out:
