@@ -62,15 +62,19 @@ class StreamFlow:
     def _wake_idle(self) -> None:
         for reader in self._readers:
             for lane in reader.lanes:
-                if lane.alarm is None and not lane.running:
+                if not lane.running:
                     self._wake(lane, self._delivery.now)
 
     def _wake(self, lane: Lane, when: int) -> None:
-        lane.alarm = when
-        self._turns.at(when, lambda: self._look(lane))
+        """Have a lane look then, in place of any time that was set before."""
+        if lane.alarm != when:
+            lane.alarm = when
+            self._turns.at(when, lambda: self._look(lane, when))
 
-    def _look(self, lane: Lane) -> None:
+    def _look(self, lane: Lane, alarm: int) -> None:
         """Try the next batch, or sleep until there can be one."""
+        if lane.alarm != alarm:
+            return
         lane.alarm = None
         batch, wakes = self._next(lane)
         if batch is not None:
@@ -101,7 +105,7 @@ class StreamFlow:
         lane.running = True
         build = _event(lane, batch)
         asked = self._ask(build, batch.records, lane.name)
-        if not (batch.in_vain or batch.again or batch.closes or asked.refused):
+        if not (batch.request_id or batch.again or batch.closes or asked.refused):
             for records in self._repeats.beside(batch.records):
                 self._beside(lane, records)
         self._delivery.agenda.at(asked.ended, lambda: self._ended(lane, batch, asked))

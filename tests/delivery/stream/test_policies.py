@@ -96,6 +96,13 @@ def test_two_pollers_deliver_at_the_same_moment(faas, kinesis_event):
     assert (bodies(report.succeeded), report.elapsed) == ("ab", 2.0)
 
 
+def test_they_do_so_too_after_a_throttle(faas, kinesis_event):
+    report = faas.deliver(
+        faas.function(succeeds), kinesis_event("a"), duplicate=Duplicate(concurrent=True), throttle=1
+    )
+    assert [(each.at, each.lane) for each in report.attempts] == [(0.25, ""), (0.25, "again")]
+
+
 def test_a_producer_that_sends_twice_makes_records_of_their_own(faas, noon):
     event = events.kinesis(
         events.kinesis_record("a", arrived_at=noon), events.kinesis_record("b", arrived_at=noon + 1)
