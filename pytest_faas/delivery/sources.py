@@ -78,7 +78,7 @@ def family_for(source: object, events: Sequence[Event]) -> tuple[Family, Any]:
         return _by_default(kinds, events)
     for family in FAMILIES:
         if type(source).__name__ == family.settings and isinstance(source, family.settings_class):
-            _check(family, kinds)
+            _check(family, kinds, any_event=family.any_event)
             return family, source
     raise arguments.invalid("faas.deliver", "source", _NAMES, source)
 
@@ -86,7 +86,7 @@ def family_for(source: object, events: Sequence[Event]) -> tuple[Family, Any]:
 def _by_default(kinds: list[str | None], events: Sequence[Event]) -> tuple[Family, Any]:
     for family in FAMILIES:
         if kinds[0] in family.events:
-            _check(family, kinds)
+            _check(family, kinds, any_event=False)
             return family, family.settings_class()
     raise InvalidArgument(
         "faas.deliver: nothing tells which source the event is from, so say it: source=Async() for an asynchronous"
@@ -94,10 +94,10 @@ def _by_default(kinds: list[str | None], events: Sequence[Event]) -> tuple[Famil
     )
 
 
-def _check(family: Family, kinds: list[str | None]) -> None:
-    """Refuse events that such a source does not send."""
+def _check(family: Family, kinds: list[str | None], *, any_event: bool) -> None:
+    """Refuse events that such a source does not send: all are of one source where nobody said which."""
     for place, kind in enumerate(kinds):
-        if kind not in family.events and not family.any_event:
+        if kind not in family.events and not any_event:
             right = next((each.settings for each in FAMILIES if kind in each.events), "Async or Sync")
             raise InvalidArgument(
                 f"faas.deliver: {family.settings}(...) delivers events of {' and '.join(sorted(family.events))},"

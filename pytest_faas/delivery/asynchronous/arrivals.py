@@ -53,7 +53,7 @@ def _copies(
             for number in range(1, each.copies + 1):
                 when = at + number * micros(each.after)
                 copy = EventRecord(origins.current().ids.uuid(), sent_again(event, when))
-                yield [Queued(copy, when, lane="sent again")]
+                yield [Queued(copy, when, lane="resent")]
 
 
 def _reordered(came: list[T], policy: Reorder, chance: random.Random) -> list[T]:

@@ -131,7 +131,7 @@ class AsyncFlow:
         self._end(queued, SUCCEEDED)
         if queued.again_after:  # the queue is eventually consistent: it may deliver the same event once more
             at = self._delivery.now + queued.again_after[0]
-            again = Queued(queued.record, at, "once more", again_after=queued.again_after[1:])
+            again = Queued(queued.record, at, "repeat", again_after=queued.again_after[1:])
             line.fate += f", once more at +{clock_text(self._delivery.ledger.since_start(at))}"
             self._delivery.agenda.at(at, partial(self._arrives, again))
 

@@ -233,7 +233,7 @@ def no_lane_runs_backwards(report: Report) -> None:
             gap = second.at - (first.at + first.duration)
             assert gap >= -1e-6
             if first.outcome == "succeeded":
-                assert lane in {"", "once more"}
+                assert lane in {"", "repeat"}
             else:
                 assert gap > 59.999
 
