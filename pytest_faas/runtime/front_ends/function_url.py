@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pytest_faas.runtime.front_ends import lambda_api, payload_2
 from pytest_faas.runtime.front_ends.answer import Headers, HttpAnswer, message
+from pytest_faas.runtime.front_ends.request import too_large_request
 from pytest_faas.runtime.front_ends.result import Result, Setup
 
 
@@ -24,7 +25,7 @@ def answer(result: Result, setup: Setup) -> HttpAnswer:
 
 def refusal(event: object) -> HttpAnswer | None:
     """Return the 413 for a request above Lambda's 6 MB, or None; its text is the Lambda API's (inferred)."""
-    return lambda_api.too_large(event)
+    return lambda_api.too_large(event) if too_large_request(event) else None
 
 
 def _answer(result: Result, setup: Setup) -> HttpAnswer:

@@ -10,7 +10,7 @@ from typing import Final
 
 from pytest_faas.runtime.front_ends import payload_2, proxy_response
 from pytest_faas.runtime.front_ends.answer import HttpAnswer, message
-from pytest_faas.runtime.front_ends.request import MAX_GATEWAY_BODY, body_octets, too_large_for_lambda
+from pytest_faas.runtime.front_ends.request import MAX_GATEWAY_BODY, body_octets, too_large_request
 from pytest_faas.runtime.front_ends.result import Result, Setup
 
 # Integration time-out: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
@@ -47,7 +47,7 @@ def refusal(event: object) -> HttpAnswer | None:
     The size is documented (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html); the answer
     above Lambda's own, lower limit is inferred from REST APIs, and its text too.
     """
-    if body_octets(event) > MAX_GATEWAY_BODY or too_large_for_lambda(event):
+    if body_octets(event) > MAX_GATEWAY_BODY or too_large_request(event):
         return message(413, '{"message":"Request Entity Too Large"}')
     return None
 

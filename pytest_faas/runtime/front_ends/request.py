@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from pytest_faas.errors import EventTooLarge
-from pytest_faas.runtime.marshalling import request_payload
+from pytest_faas.runtime.marshalling import MAX_REQUEST, request_payload
 
 # Payload size of REST and HTTP APIs: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 MAX_GATEWAY_BODY: Final = 10 * 1024 * 1024
@@ -67,3 +67,13 @@ def too_large_for_lambda(event: object) -> bool:
     except EventTooLarge:
         return True
     return False
+
+
+def too_large_request(event: object) -> bool:
+    """Say the same of an HTTP request: all but the body is small, as front ends take some KB of headers only.
+
+    A body may be six times as long in JSON, where each octet has to be escaped.
+    """
+    body = (event.get("body") or "") if isinstance(event, Mapping) else None
+    surely_small = isinstance(body, str) and len(body) * 6 < MAX_REQUEST // 2
+    return not surely_small and too_large_for_lambda(event)

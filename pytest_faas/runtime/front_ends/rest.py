@@ -9,7 +9,7 @@ from typing import Final
 
 from pytest_faas.runtime.front_ends import proxy_response
 from pytest_faas.runtime.front_ends.answer import Headers, HttpAnswer, message
-from pytest_faas.runtime.front_ends.request import MAX_GATEWAY_BODY, body_octets, header, too_large_for_lambda
+from pytest_faas.runtime.front_ends.request import MAX_GATEWAY_BODY, body_octets, header, too_large_request
 from pytest_faas.runtime.front_ends.result import Result, Setup
 from pytest_faas.runtime.marshalling import JSON
 
@@ -55,7 +55,7 @@ def refusal(event: object) -> HttpAnswer | None:
     """
     if body_octets(event) > MAX_GATEWAY_BODY:
         return message(413, f"HTTP content length exceeded {MAX_GATEWAY_BODY} bytes.", "text; charset=utf-8")
-    return message(413, '{"message": "Request Too Long"}') if too_large_for_lambda(event) else None
+    return message(413, '{"message": "Request Too Long"}') if too_large_request(event) else None
 
 
 def _failure(status: int) -> HttpAnswer:
