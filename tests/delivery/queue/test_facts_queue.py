@@ -1,0 +1,68 @@
+"""What SQS and Lambda do with a queue, where no other file here has the place for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_faas import ServiceError, Throttle, events
+
+
+def bodies(report):
+    return [[record.body for record in attempt.records] for attempt in report]
+
+
+@pytest.mark.parametrize(
+    "refusal", [{"throttle": 3}, {"service_error": 3}], ids=["throttles", "service errors"]
+)
+def test_a_group_waits_while_lambda_refuses_its_batch(deliver, refusal):
+    """Its messages are in flight, in a poller's hands; another group goes on."""
+    messages = [events.sqs_message(text, group_id=text[0]) for text in ("a1", "a2", "b1", "b2")]
+    report = deliver(
+        lambda event, context: None,
+        events.sqs(*messages, queue="q.fifo"),
+        queue={"batch_size": 1},
+        **refusal,
+    )
+    assert [batch for batch in bodies(report) if batch[0][0] == "a"] == [["a1"], ["a2"]]
+    assert [batch for batch in bodies(report) if batch[0][0] == "b"] == [["b1"], ["b2"]]
+    refused = {record.body for row in report.refusals for record in row.records}
+    assert refused <= {"a1", "b1"}
+
+
+def test_throttles_and_failures_both_count_as_receives(deliver):
+    """Lambda lets go of a throttled batch as the visibility time-out is over: no run, yet a receive more."""
+    report = deliver(
+        lambda event, context: 1 / 0,
+        events.sqs("a"),
+        queue={"max_receive_count": 3},
+        throttle=Throttle(seconds=30),
+    )
+    assert [attempt.receive_counts for attempt in report] == [[2], [3]]
+    assert (report.attempts_of("a"), len(report.dead_letters), report.elapsed) == (2, 1, 90)
+
+
+def test_a_service_error_and_a_throttle_are_told_apart(deliver):
+    report = deliver(
+        lambda event, context: None, events.sqs("a"), throttle=1, service_error=ServiceError(times=2)
+    )
+    assert [row.outcome for row in report.refusals] == ["throttled", "service error"]
+    assert len(report.succeeded) == 1
+
+
+def test_a_dead_letter_may_be_the_head_of_a_group_of_which_others_wait(deliver):
+    """What was received too often leaves at its next receive, and the next of its group is received in its place."""
+    messages = [events.sqs_message(text, group_id="g") for text in ("poison", "b", "c")]
+    report = deliver(
+        lambda event, context: {
+            "batchItemFailures": [
+                {"itemIdentifier": each["messageId"]}
+                for each in event["Records"]
+                if event["Records"][0]["body"] == "poison"
+            ]
+        },
+        events.sqs(*messages, queue="q.fifo"),
+        queue={"max_receive_count": 1, "report_batch_item_failures": True, "batch_size": 1},
+    )
+    assert bodies(report) == [["poison"], ["b"], ["c"]]
+    assert [attempt.at for attempt in report] == [0, 30, 30]
+    assert [record.body for record in report.dead_letters] == ["poison"]
