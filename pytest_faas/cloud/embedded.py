@@ -74,7 +74,7 @@ class EmbeddedMoto:
     @classmethod
     def answer(cls, request: Any) -> Any:
         """Answer one HTTP request."""
-        late.lay()
+        late.lay(request.url)
         return cls._active[-1]._process(request)
 
     @classmethod

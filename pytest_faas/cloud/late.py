@@ -1,4 +1,4 @@
-"""Changes to services of moto that wait until moto has loaded the service: an unused one costs nothing."""
+"""Changes to services of moto that wait until moto loads the service: an unused one costs nothing."""
 
 from __future__ import annotations
 
@@ -6,18 +6,23 @@ import sys
 from importlib import import_module
 from typing import Any
 
-# Which module of moto, once it is loaded, is changed by the `patches` of which module here.
+# Which module of moto is changed by the `patches` of which module here, once it is loaded.
 _CHANGES = {
     "moto.s3.models": "pytest_faas.cloud.bucket_watch",
     "moto.sqs.models": "pytest_faas.cloud.queue_numbers",
     "moto.kinesis.models": "pytest_faas.cloud.stream_numbers",
     "moto.dynamodb.models": "pytest_faas.cloud.table_changes",
 }
+# Whose very first request is changed too: moto would load the service while it answers that.
+_FROM_THE_FIRST = {"//dynamodb.": "moto.dynamodb.models"}
 _laid: dict[str, Any] = {}
 
 
-def lay() -> None:
-    """Change the services that are loaded by now: asked before each request."""
+def lay(url: str = "") -> None:
+    """Change the services that are loaded by now, or that a request is about to load: asked before each."""
+    for mark, service in _FROM_THE_FIRST.items():
+        if service not in _laid and mark in url:
+            import_module(service)
     for service, change in _CHANGES.items():
         if service in sys.modules and service not in _laid:
             _laid[service] = import_module(change).patches

@@ -51,7 +51,7 @@ def call(service: str, region: str, operation: str, **parameters: Any) -> dict[s
         told = error.response.get("Error", {})
         if told.get("Code") in _ABSENT:
             raise Absent(str(error)) from None
-        raise Refused(str(error)) from error
+        raise Refused(f"{told.get('Code')}: {told.get('Message')}") from error
     return answer
 
 

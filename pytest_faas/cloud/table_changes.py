@@ -1,16 +1,17 @@
 """Write a table's stream as DynamoDB does: one record for each change, none for a write that changes nothing.
 
-moto writes two for an UpdateItem that makes an item, and one for a write of the same values.
+moto writes two for an UpdateItem that makes an item, one for a write of the same values, and a label with microseconds.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
 """
 
 from __future__ import annotations
 
 import threading
+from datetime import datetime
 from typing import Any
 
 from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.table import StreamShard
+from moto.dynamodb.models.table import StreamShard, Table
 
 from pytest_faas.cloud.patches import Patches
 
@@ -44,4 +45,16 @@ def _add(shard: Any, old: Any, new: Any) -> None:
         patches.before(StreamShard, "add")(shard, old, new)
 
 
-patches = Patches((DynamoDBBackend, "update_item", _update_item), (StreamShard, "add", _add))
+def _set_stream(table: Any, *args: Any, **options: Any) -> None:
+    before = getattr(table, "latest_stream_label", None)
+    patches.before(Table, "set_stream_specification")(table, *args, **options)
+    label = table.latest_stream_label
+    if patches.laid and label and label != before:
+        table.latest_stream_label = datetime.fromisoformat(label).isoformat(timespec="milliseconds")
+
+
+patches = Patches(
+    (DynamoDBBackend, "update_item", _update_item),
+    (StreamShard, "add", _add),
+    (Table, "set_stream_specification", _set_stream),
+)
