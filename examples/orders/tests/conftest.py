@@ -1,9 +1,11 @@
-"""The shop in a fake AWS: its tables, its buckets, and its functions as template.yaml deploys them."""
+"""The shop in a fake AWS: tables, buckets, functions and their sources, as template.yaml deploys them."""
 
 from decimal import Decimal
 
 import boto3
 import pytest
+import yaml
+from pytest_faas import Async, Queue, Stream
 
 LAYERS = ["layers/shared"]
 
@@ -121,6 +123,72 @@ def projection(deploy, customer_orders_table):
 def cleanup(deploy, orders_table):
     env = {"ORDERS_TABLE": orders_table.name, "RETENTION_DAYS": "90", "PAGE_SIZE": "4"}
     return deploy("cleanup", timeout=300, memory=128, env=env)
+
+
+# -- what invokes them: read from template.yaml, so that the tests tell of what is deployed ---
+
+
+@pytest.fixture(scope="session")
+def template(pytestconfig):
+    """Read the resources of template.yaml: the properties of each."""
+
+    class Loader(yaml.SafeLoader):
+        """Reads `!Ref X` and the like as their text."""
+
+    Loader.add_multi_constructor("!", lambda loader, tag, node: node.value)
+    text = (pytestconfig.rootpath / "template.yaml").read_text(encoding="utf-8")
+    resources = yaml.load(text, Loader)["Resources"]  # noqa: S506 - it is a SafeLoader
+    return {name: resource.get("Properties", {}) for name, resource in resources.items()}
+
+
+@pytest.fixture
+def failed_events(faas):
+    """Make the queue for what could not be processed, and return its ARN."""
+    return _queue("failed-events")
+
+
+@pytest.fixture
+def payment_queue(template):
+    """Return how PaymentQueue is set up, and the mapping that empties it."""
+    queue, mapping = template["PaymentQueue"], _event(template, "PaymentsFunction", "Payments")
+    return Queue(
+        batch_size=mapping["BatchSize"],
+        report_batch_item_failures="ReportBatchItemFailures" in mapping["FunctionResponseTypes"],
+        visibility_timeout=queue["VisibilityTimeout"],
+        max_receive_count=queue["RedrivePolicy"]["maxReceiveCount"],
+    )
+
+
+@pytest.fixture
+def orders_stream(template, failed_events):
+    """Return how the orders' stream is read for the projection."""
+    mapping = _event(template, "ProjectionFunction", "Orders")
+    return Stream(
+        starting_position=mapping["StartingPosition"],
+        batch_size=mapping["BatchSize"],
+        maximum_retry_attempts=mapping["MaximumRetryAttempts"],
+        bisect_batch_on_function_error=mapping["BisectBatchOnFunctionError"],
+        report_batch_item_failures="ReportBatchItemFailures" in mapping["FunctionResponseTypes"],
+        filter_criteria=mapping["FilterCriteria"]["Filters"],
+        on_failure=failed_events,
+    )
+
+
+@pytest.fixture
+def new_pictures(template, failed_events):
+    """Return how the resizer is invoked for new pictures."""
+    config = template["ResizeFunction"]["EventInvokeConfig"]
+    return Async(maximum_retry_attempts=config["MaximumRetryAttempts"], on_failure=failed_events)
+
+
+def _event(template, function, name):
+    return template[function]["Events"][name]["Properties"]
+
+
+def _queue(name):
+    sqs = boto3.client("sqs")
+    url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    return sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
 
 
 def _table(name, **keys):

@@ -24,7 +24,12 @@ def changes(dynamodb_stream_event):
 @pytest.fixture
 def listed(customer_orders_table):
     """Return the state of each order on the customers' lists."""
-    return lambda: {item["order_id"]: item["status"] for item in customer_orders_table.scan()["Items"]}
+
+    def read():
+        items = customer_orders_table.scan()["Items"]
+        return {item["order_id"]: item["status"] for item in items if "deleted" not in item}
+
+    return read
 
 
 def test_a_new_order_is_listed(projection, changes, customer_orders_table):
@@ -75,6 +80,25 @@ def test_old_news_do_not_undo_newer_ones(projection, changes, listed):
     projection({"Records": batch["Records"][:1]})
 
     assert listed() == {"o-1": "PAID"}
+
+
+def test_old_news_do_not_bring_a_deleted_order_back(projection, changes, listed):
+    batch = changes(events.insert(ORDER), events.modify(ORDER, PAID), events.remove(PAID))
+    projection(batch)
+
+    projection({"Records": batch["Records"][:2]})
+
+    assert listed() == {}
+
+
+def test_a_deleted_order_is_forgotten_when_the_stream_has_forgotten_it(
+    faas, projection, changes, customer_orders_table
+):
+    with faas.frozen("2026-01-01T00:00:00Z"):
+        projection(changes(events.insert(ORDER), events.remove(ORDER)))
+
+    (item,) = customer_orders_table.scan()["Items"]
+    assert item["expires_at"] == 1767398400  # two days later
 
 
 def test_a_record_that_fails_is_reported_and_holds_up_what_follows(projection, changes, listed):
