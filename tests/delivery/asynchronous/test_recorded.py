@@ -184,7 +184,7 @@ def test_invoke_lambda_eventbridge(faas, mode):
 
 
 def test_dead_letter_queue(faas):
-    # TestLambdaDLQ, recorded on 24-11-2025
+    # TestLambdaDLQ, recorded on 24-11-2025; the same in test_sqs_queue_as_lambda_dead_letter_queue, 25-11-2025
     source = Async(dead_letter_target_arn=QUEUE)
     report = faas.deliver(faas.function(echo), {"raise_error": 1}, source=source)
     (sent,) = report.sent

@@ -27,6 +27,7 @@ def settings(destination, **more):
     )
 
 
+# A topic gets the same: test_kinesis_event_source_mapping_with_sns_on_failure_destination_config.
 @pytest.mark.parametrize("destination", [QUEUE, TOPIC])
 def test_kinesis_event_source_mapping_with_on_failure_destination_config(faas, noon, destination):
     event = events.kinesis(
@@ -64,6 +65,7 @@ def test_kinesis_event_source_mapping_with_on_failure_destination_config(faas, n
     )
 
 
+# And here: test_dynamodb_event_source_mapping_with_sns_on_failure_destination_config.
 @pytest.mark.parametrize("destination", [QUEUE, TOPIC])
 def test_dynamodb_event_source_mapping_with_on_failure_destination_config(faas, noon, destination):
     event = events.dynamodb_stream(
