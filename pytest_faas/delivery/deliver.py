@@ -13,7 +13,8 @@ from pytest_faas.delivery.agenda import Agenda, micros
 from pytest_faas.delivery.outcome import Event, Invoke, Outcome, Refusal, Target
 from pytest_faas.delivery.platform import Platform
 from pytest_faas.delivery.policies import Conditions
-from pytest_faas.delivery.report import Attempt, Ledger, Line, Report, Sent
+from pytest_faas.delivery.report import Ledger, Report
+from pytest_faas.delivery.story import Attempt, Line, Sent
 from pytest_faas.delivery.timeline import clock_text
 from pytest_faas.errors import NeverSettles
 
@@ -79,7 +80,7 @@ class Delivery:
         self._outbox = outbox
         self._tries = 0
         self._at_once = (start, 0)  # a time, and how many tries there were before it
-        self._given_up = ("", _NEVER)
+        self._given_up = ("", _LIMITS)
 
     @property
     def now(self) -> int:
@@ -167,7 +168,9 @@ class Delivery:
         said = "; ".join([*filter(None, [why]), f"broken off after {self._tries:,} tries at +{at}"])
         if self.conditions.until is not None:
             return self._broken_off(title, said)
-        told = ". ".join([*filter(None, [why]), hint])
+        told = (
+            f"{why or f'the retries have not come to an end after {self._tries:,} tries, at +{at}'}. {hint}"
+        )
         raise NeverSettles(f"faas.deliver: {told}\n\n{self.ledger.close(title, said).table(complete=False)}")
 
     def _broken_off(self, title: str, said: str) -> Report:
@@ -175,9 +178,9 @@ class Delivery:
         return self.ledger.close(title, said)
 
 
-_NEVER = (
-    "nothing in these settings ends the retries. Set a limit (max_receive_count, maximum_retry_attempts,"
-    " maximum_record_age_in_seconds, …), or say how many virtual seconds to look at: until=3600"
+_LIMITS = (
+    "Set a limit (max_receive_count, maximum_retry_attempts, maximum_record_age_in_seconds, …), or say how many virtual"
+    " seconds to look at: until=3600"
 )
 
 
