@@ -14,8 +14,9 @@ from pytest_faas.delivery.agenda import micros
 from pytest_faas.delivery.deliver import Delivery, Flow, Outbox, deliver, nowhere
 from pytest_faas.delivery.outcome import Event, Outcome, Target
 from pytest_faas.delivery.policies import Conditions
-from pytest_faas.delivery.report import Report, Sent
+from pytest_faas.delivery.report import Report
 from pytest_faas.delivery.sources import family_for
+from pytest_faas.delivery.story import Sent
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.runtime import clock
 from pytest_faas.runtime.frozen.virtual_time import FrozenClock, frozen

@@ -9,10 +9,7 @@ from pytest_faas import errors
 from pytest_faas.arguments import closest, seen
 from pytest_faas.delivery.agenda import SECOND
 from pytest_faas.delivery.record import Record
-from pytest_faas.delivery.story import Attempt as Attempt
-from pytest_faas.delivery.story import Line as Line
-from pytest_faas.delivery.story import Row as Row
-from pytest_faas.delivery.story import Sent as Sent
+from pytest_faas.delivery.story import Attempt, Line, Row, Sent
 from pytest_faas.delivery.synchronous.request import Request
 from pytest_faas.delivery.timeline import clock_text, drawn
 from pytest_faas.errors import InvalidArgument

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytest_faas import errors
 from pytest_faas.delivery.deliver import Delivery
 from pytest_faas.delivery.record import Record
-from pytest_faas.delivery.report import Attempt
+from pytest_faas.delivery.story import Attempt
 
 __tracebackhide__ = errors.hidden_from
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from pytest_faas import errors
 from pytest_faas import origin as origins
-from pytest_faas.delivery.report import Sent
+from pytest_faas.delivery.story import Sent
 from pytest_faas.errors import InvalidArgument
 
 __tracebackhide__ = errors.hidden_from

@@ -3,7 +3,8 @@ import pytest
 from pytest_faas import InvalidArgument
 from pytest_faas.delivery.agenda import SECOND
 from pytest_faas.delivery.record import Record
-from pytest_faas.delivery.report import DEAD_LETTERED, SUCCEEDED, Attempt, Ledger, Line
+from pytest_faas.delivery.report import DEAD_LETTERED, SUCCEEDED, Ledger
+from pytest_faas.delivery.story import Attempt, Line
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@ import pytest
 
 from pytest_faas.delivery.agenda import SECOND
 from pytest_faas.delivery.record import Record, label_of
-from pytest_faas.delivery.report import DEAD_LETTERED, SUCCEEDED, Attempt, Ledger, Line
+from pytest_faas.delivery.report import DEAD_LETTERED, SUCCEEDED, Ledger
+from pytest_faas.delivery.story import Attempt, Line
 from pytest_faas.delivery.timeline import WIDTH, clock_text
 
 

@@ -32,7 +32,8 @@ from pytest_faas.delivery.asynchronous.sending import Sender
 from pytest_faas.delivery.asynchronous.settings import Async
 from pytest_faas.delivery.deliver import Delivery
 from pytest_faas.delivery.outcome import Event, Outcome, Refusal
-from pytest_faas.delivery.report import DEAD_LETTERED, DROPPED, SUCCEEDED, Line
+from pytest_faas.delivery.report import DEAD_LETTERED, DROPPED, SUCCEEDED
+from pytest_faas.delivery.story import Line
 from pytest_faas.delivery.timeline import clock_text
 
 __tracebackhide__ = errors.hidden_from

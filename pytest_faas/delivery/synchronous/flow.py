@@ -19,7 +19,8 @@ from pytest_faas import errors
 from pytest_faas.delivery.agenda import micros
 from pytest_faas.delivery.deliver import Delivery
 from pytest_faas.delivery.outcome import Event
-from pytest_faas.delivery.report import DROPPED, SUCCEEDED, Line
+from pytest_faas.delivery.report import DROPPED, SUCCEEDED
+from pytest_faas.delivery.story import Line
 from pytest_faas.delivery.synchronous.call import Call
 from pytest_faas.delivery.synchronous.calls import calls_of, copies
 from pytest_faas.delivery.synchronous.exchange import Exchange, exchanged, refused_before_lambda

@@ -19,7 +19,8 @@ from pytest_faas.delivery.asynchronous.flow import AsyncFlow
 from pytest_faas.delivery.deliver import Delivery, deliver
 from pytest_faas.delivery.outcome import Event, Outcome, Target
 from pytest_faas.delivery.policies import Conditions
-from pytest_faas.delivery.report import STATES, Attempt, Report
+from pytest_faas.delivery.report import STATES, Report
+from pytest_faas.delivery.story import Attempt
 
 START = 1_767_225_600 * SECOND
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:records"

@@ -15,7 +15,8 @@ from pytest_faas.delivery.agenda import SECOND
 from pytest_faas.delivery.deliver import Delivery, deliver
 from pytest_faas.delivery.outcome import Outcome, Target
 from pytest_faas.delivery.policies import Conditions
-from pytest_faas.delivery.report import STATES, Attempt
+from pytest_faas.delivery.report import STATES
+from pytest_faas.delivery.story import Attempt
 from pytest_faas.delivery.synchronous.flow import SyncFlow
 
 START = 1_767_225_600 * SECOND
