@@ -128,6 +128,8 @@ class StreamFlow:
             _write(asked.attempt, judged(self._settings, copy, asked.outcome), None)
         for line in asked.attempt.lines:
             line.fate = "delivered beside, no checkpoint"
+        delivery = self._delivery  # the delivery lasts until it ends, though nothing comes of it
+        delivery.agenda.at(asked.ended, lambda: delivery.ledger.touch(asked.ended))
 
     def _ended(self, lane: Lane, batch: Batch, asked: Asked) -> None:
         """Checkpoint what is done, have the rest tried again or give it up, and look on."""

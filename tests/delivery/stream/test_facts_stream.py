@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 from stream_runs import QUEUE, bodies, fails, fates, runs
 
-from pytest_faas import Stream, events
+from pytest_faas import Duplicate, Stream, events
 
 
 def test_the_age_of_a_change_of_a_table_counts_too(faas):
@@ -54,3 +56,20 @@ def test_a_table_and_a_kinesis_stream_are_delivered_side_by_side_with_records_of
         "KinesisBatchInfo",
         "DDBStreamBatchInfo",
     }
+
+
+def test_a_copy_beside_that_runs_for_longer_keeps_the_delivery_until_its_end_and_until_comes_first(
+    faas, kinesis_event
+):
+    seen = []
+
+    def slow_the_second_time(event, context):
+        seen.append(event)
+        time.sleep(0 if len(seen) % 2 else 8)
+
+    worker, twice = faas.function(slow_the_second_time, timeout=10), Duplicate(concurrent=True)
+    whole = faas.deliver(worker, kinesis_event("a"), duplicate=twice)
+    assert (whole.elapsed, whole.stopped) == (8, "")
+    part = faas.deliver(worker, kinesis_event("a"), duplicate=twice, until=1.5)
+    assert (part.elapsed, part.stopped) == (1.5, "until=1.5 was reached")
+    assert part.settled
