@@ -71,7 +71,7 @@ KINDS = (
 
 def show() -> None:
     """Print records a second through `faas.deliver` and through the engine alone, and what waiting costs."""
-    print("\ndelivering records to an empty handler: time for each, against that of each of 1,000")
+    print("\ndelivering records to an empty handler: CPU time for each, against that of each of 1,000")
     print(f"  {'':22} {'records':>8}   {'faas.deliver':>32}   {'the engine alone':>32}")
     with Sandbox() as faas:
         function = faas.function(_empty, timeout=30)
