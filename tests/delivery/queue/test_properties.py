@@ -345,6 +345,14 @@ def a_fifo_group_is_processed_by_one_until_its_messages_are_visible_again(ran: R
             busy[group] = min(call.ended, call.at + ran.source.visibility_timeout * 1_000_000)
 
 
+def a_fifo_message_is_deleted_in_time_or_not_at_all(ran: Run) -> None:
+    if not ran.fifo or ran.conditions.refusals or ran.conditions.reserved_concurrent_executions:
+        return
+    hidden = ran.source.visibility_timeout * 1_000_000
+    in_time = {each for call in ran.calls if call.ended < call.at + hidden for each in call.done}
+    assert {record.id for record in ran.report.succeeded} <= in_time
+
+
 def no_lane_runs_backwards(ran: Run) -> None:
     attempts = ran.report.attempts
     for place, attempt in enumerate(attempts):
@@ -410,6 +418,7 @@ CHECKS = (
     a_hidden_message_is_not_received,
     fifo_groups_keep_their_order,
     a_fifo_group_is_processed_by_one_until_its_messages_are_visible_again,
+    a_fifo_message_is_deleted_in_time_or_not_at_all,
     no_lane_runs_backwards,
     concurrency_is_bounded,
     time_runs_forward,
