@@ -103,6 +103,14 @@ def test_they_do_so_too_after_a_throttle(faas, kinesis_event):
     assert [(each.at, each.lane) for each in report.attempts] == [(0.25, ""), (0.25, "again")]
 
 
+def test_what_comes_again_after_a_failure_comes_once(faas, kinesis_event):
+    source = Stream(maximum_retry_attempts=1)
+    report = faas.deliver(
+        faas.function(fails_on("a")), kinesis_event("a"), source=source, duplicate=Duplicate(concurrent=True)
+    )
+    assert [(each.at, each.lane) for each in report.attempts] == [(0.0, ""), (0.0, "again"), (0.25, "")]
+
+
 def test_a_producer_that_sends_twice_makes_records_of_their_own(faas, noon):
     event = events.kinesis(
         events.kinesis_record("a", arrived_at=noon), events.kinesis_record("b", arrived_at=noon + 1)

@@ -92,7 +92,7 @@ def test_what_never_reached_the_function_uses_no_retry(faas, kinesis_event, refu
 def test_a_refused_try_counts_no_delivery(faas, kinesis_event):
     report = faas.deliver(faas.function(succeeds), kinesis_event("a"), throttle=1)
     assert [(row.said, row.lines[0].count, row.lines[0].fate) for row in report.rows] == [
-        ("throttled: ReservedFunctionConcurrentInvocationLimitExceeded", 0, "retried at +0.25 s"),
+        ("throttled (429)", 0, "retried at +0.25 s"),
         ("succeeded", 1, "checkpointed"),
     ]
 
