@@ -8,7 +8,6 @@ retention stay. Times are whole microseconds since the epoch.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,90 +16,13 @@ from urllib.parse import urlsplit
 from pytest_faas import arguments, errors
 from pytest_faas import origin as origins
 from pytest_faas.cloud import late
+from pytest_faas.cloud.queue_messages import HeldMessage, is_in_flight, made, visible_at
 from pytest_faas.errors import InvalidArgument
 
 __tracebackhide__ = errors.hidden_from
 
 _SECOND = 1_000_000
 _REGION = re.compile(r"(?:sqs[.-]|queue\.)?(?P<region>[a-z]{2,4}(?:-[a-z]+)+-\d)\.")
-# moto compares milliseconds, and `>`: half a microsecond earlier, a message is visible at the moment itself.
-_EARLIER = 0.0005
-
-
-class HeldMessage:
-    """A message that a queue holds."""
-
-    __slots__ = ("_moto",)
-
-    def __init__(self, moto: Any) -> None:
-        self._moto = moto
-
-    @property
-    def id(self) -> str:
-        """Its messageId."""
-        return str(self._moto.id)
-
-    @property
-    def body(self) -> str:
-        """Its text."""
-        return str(self._moto.body)
-
-    @property
-    def group(self) -> str | None:
-        """Its MessageGroupId."""
-        group: str | None = self._moto.group_id
-        return group
-
-    @property
-    def receives(self) -> int:
-        """How often it has been received."""
-        return int(self._moto.approximate_receive_count)
-
-    @property
-    def in_flight_until(self) -> int:
-        """When its visibility time-out is over."""
-        return _micros(self._moto.visible_at)
-
-    @property
-    def sent_ms(self) -> int:
-        """When it was sent, in milliseconds since the epoch."""
-        return int(self._moto.sent_timestamp)
-
-    @property
-    def first_received_ms(self) -> int | None:
-        """When it was received first, in milliseconds since the epoch."""
-        first: int | None = self._moto.approximate_first_receive_timestamp
-        return first
-
-    @property
-    def attributes(self) -> tuple[tuple[str, str, str | bytes], ...]:
-        """Its message attributes: name, data type and value of each."""
-        return tuple(
-            (name, each["DataType"], _value(each)) for name, each in self._moto.message_attributes.items()
-        )
-
-    @property
-    def system(self) -> dict[str, str]:
-        """What SQS knows of it besides: those attributes that it has."""
-        trace = self._moto.system_attributes.get("AWSTraceHeader") or {}
-        found = {
-            "SenderId": self._moto.sender_id,
-            "MessageDeduplicationId": self._moto.deduplication_id,
-            "SequenceNumber": self._moto.sequence_number,
-            "AWSTraceHeader": trace.get("StringValue"),
-            "DeadLetterQueueSourceArn": self._moto.__dict__.get("_pytest_faas_source"),
-        }
-        return {name: str(value) for name, value in found.items() if value is not None}
-
-
-def _value(attribute: Mapping[str, Any]) -> str | bytes:
-    value: str | bytes = attribute.get("StringValue") or attribute["BinaryValue"]
-    return value
-
-
-def _micros(ms: float) -> int:
-    """Return moto's milliseconds in microseconds; what `_EARLIER` has taken is given back."""
-    return math.floor(ms * 1000 + 0.75)
 
 
 class FakeQueue:
@@ -188,23 +110,23 @@ class FakeQueue:
 
     def groups(self, now: int) -> list[list[HeldMessage]]:
         """Return the visible messages of a FIFO queue by message group, without groups of which a message is in flight."""
-        blocked = {each.group_id for each in self._moto._messages if _is_in_flight(each, now)}
+        blocked = {each.group_id for each in self._moto._messages if is_in_flight(each, now)}
         found: dict[str | None, list[HeldMessage]] = {}
         for each in list(self._moto._messages):
-            if each.group_id not in blocked and _visible_at(each) <= now:
+            if each.group_id not in blocked and visible_at(each) <= now:
                 found.setdefault(each.group_id, []).append(self._as_held(each))
         return list(found.values())
 
     def visible(self, now: int) -> Iterator[HeldMessage]:
         """Yield the visible messages of a standard queue."""
-        return (self._as_held(each) for each in list(self._moto._messages) if _visible_at(each) <= now)
+        return (self._as_held(each) for each in list(self._moto._messages) if visible_at(each) <= now)
 
     def next_at(self, now: int) -> int | None:
         """Return when there is something to receive: now, later, or never by itself."""
-        blocked = {each.group_id for each in self._moto._messages if self.fifo and _is_in_flight(each, now)}
+        blocked = {each.group_id for each in self._moto._messages if self.fifo and is_in_flight(each, now)}
         first: int | None = None
         for each in self._moto._messages:
-            at = _visible_at(each)
+            at = visible_at(each)
             if at > now:
                 first = at if first is None else min(first, at)
             elif not self.fifo or each.group_id not in blocked:
@@ -213,32 +135,21 @@ class FakeQueue:
 
     def _as_held(self, message: Any) -> HeldMessage:
         held = self._known.get(id(message))
-        if held is None or held._moto is not message:
+        if held is None or held.moto is not message:
             held = self._known[id(message)] = HeldMessage(message)
         return held
 
     def take(self, message: HeldMessage, handle: str, visibility: int, now: int) -> None:
         """Receive a message: it counts, has that receipt handle, and is hidden."""
-        moto = message._moto
-        if moto.approximate_first_receive_timestamp is None:
-            moto.approximate_first_receive_timestamp = now // 1000
-        moto.approximate_receive_count += 1
-        if moto.receipt_handle is not None:
-            moto._old_receipt_handles.append(moto.receipt_handle)
-        moto.receipt_handle = handle
-        self._moto.pending_messages.add(moto)
-        self.hide(message, now + visibility)
-
-    def hide(self, message: HeldMessage, until: int) -> None:
-        """Let a message be visible again at that time."""
-        message._moto.visible_at = until / 1000 - _EARLIER
+        message.receive(handle, now + visibility, now)
+        self._moto.pending_messages.add(message.moto)  # by which moto blocks its group
 
     def remove(self, message: HeldMessage) -> bool:
         """Let a message be gone; False where it is already.
 
         Its receipt handles stay known, so that deleting it again does no harm.
         """
-        moto, messages = message._moto, self._moto._messages
+        moto, messages = message.moto, self._moto._messages
         self._known.pop(id(moto), None)
         with self._moto._messages_lock:
             place = next((index for index, each in enumerate(messages) if each is moto), None)
@@ -257,7 +168,7 @@ class FakeQueue:
         """
         self.remove(message)
         target = self._moto.dead_letter_queue
-        moto = message._moto
+        moto = message.moto
         moto.visible_at = moto.delayed_until = 0.0
         moto.__dict__["_pytest_faas_source"] = self.arn
         if self.fifo:
@@ -286,25 +197,7 @@ class FakeQueue:
         now: int,
     ) -> HeldMessage:
         """Put a message in as SQS itself does: with an id that exists already; `attributes` in the form of the API."""
-        from moto.sqs.models import Message
-
-        moto: Any = Message(message_id, body)
-        moto.message_attributes = {name: dict(each) for name, each in attributes.items()}
-        moto.sent_timestamp = int(system.get("SentTimestamp", now // 1000))
-        moto.sender_id = system.get("SenderId", moto.sender_id)
-        moto.group_id = system.get("MessageGroupId")
-        moto.deduplication_id = system.get("MessageDeduplicationId")
-        moto.sequence_number = system.get("SequenceNumber")
-        moto.approximate_receive_count = int(system.get("ApproximateReceiveCount", 1)) - 1
-        if moto.approximate_receive_count and "ApproximateFirstReceiveTimestamp" in system:
-            moto.approximate_first_receive_timestamp = int(system["ApproximateFirstReceiveTimestamp"])
-        if "AWSTraceHeader" in system:
-            moto.system_attributes["AWSTraceHeader"] = {
-                "DataType": "String",
-                "StringValue": system["AWSTraceHeader"],
-            }
-        if "DeadLetterQueueSourceArn" in system:
-            moto.__dict__["_pytest_faas_source"] = system["DeadLetterQueueSourceArn"]
+        moto = made(message_id, body, attributes, system, now)
         _append(self._moto, moto)
         return self._as_held(moto)
 
@@ -316,7 +209,7 @@ class FakeQueue:
 
     def expires_at(self, message: HeldMessage) -> int:
         """Return when its retention is over."""
-        since: int = message._moto.__dict__.get("_pytest_faas_kept_since", message.sent_ms * 1000)
+        since: int = message.moto.__dict__.get("_pytest_faas_kept_since", message.sent_ms * 1000)
         return since + int(self._moto.message_retention_period) * _SECOND
 
 
@@ -325,15 +218,6 @@ def _append(queue: Any, message: Any) -> None:
     with queue._messages_lock:
         queue._messages.append(message)
         queue._messages_lock.notify_all()
-
-
-def _visible_at(message: Any) -> int:
-    """Return when a message's delay and its visibility time-out are over."""
-    return _micros(max(message.visible_at, message.delayed_until))
-
-
-def _is_in_flight(message: Any, now: int) -> bool:
-    return message.approximate_receive_count > 0 and _micros(message.visible_at) > now
 
 
 def _queues(account: str, region: str) -> dict[str, Any]:

@@ -152,8 +152,9 @@ def _change(record: dict[str, Any]) -> Entry:
     return Entry(data["SequenceNumber"], _micros(data["ApproximateCreationDateTime"]), record)
 
 
-def _micros(moment: datetime) -> int:
-    """Return moto's time, UTC without saying so, in microseconds since the epoch."""
+def _micros(moment: datetime | str) -> int:
+    """Return moto's time, UTC without saying so and in some versions as text, in microseconds since the epoch."""
+    moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     aware = moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment
     return (aware - _EPOCH) // timedelta(microseconds=1)
 

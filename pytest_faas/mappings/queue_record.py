@@ -6,7 +6,8 @@ import base64
 from typing import Any
 
 from pytest_faas import origin as origins
-from pytest_faas.cloud.queues import FakeQueue, HeldMessage
+from pytest_faas.cloud.queue_messages import HeldMessage
+from pytest_faas.cloud.queues import FakeQueue
 from pytest_faas.events import _sqs_record
 from pytest_faas.events._sqs_message import SqsMessage
 from pytest_faas.origin import Origin

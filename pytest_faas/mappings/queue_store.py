@@ -6,7 +6,8 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pytest_faas.cloud.queues import FakeQueue, HeldMessage
+from pytest_faas.cloud.queue_messages import HeldMessage
+from pytest_faas.cloud.queues import FakeQueue
 from pytest_faas.delivery.policies import Conditions
 from pytest_faas.delivery.queue.record import Message
 from pytest_faas.delivery.queue.settings import Queue
@@ -117,7 +118,7 @@ class AwsStore:
 
     def hide(self, received: Received, until: int) -> None:
         """Change when a message is visible again."""
-        self._queue.hide(_taken(received).held, until)
+        _taken(received).held.hide(until)
 
     def send(self, record: Message, raw: dict[str, Any], now: int) -> None:
         """Put in a message that its producer sent again, or that comes back from the dead-letter queue."""

@@ -45,7 +45,7 @@ def _from_table(stream: FakeStream, _shard: str, entry: Entry) -> dict[str, Any]
     images = {
         name: _typed(change[name])
         for name in ("Keys", "NewImage", "OldImage")
-        if change.get(name) is not None
+        if change.get(name)  # older versions of moto have an empty one where there is none
     }
     return {
         "eventID": entry.content["eventID"],
