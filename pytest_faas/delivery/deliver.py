@@ -113,7 +113,8 @@ class Delivery:
         outcome = self.platform.ask(build(), identifier, beside=beside)
         if isinstance(outcome, Refusal):
             attempt.outcome = "throttled" if outcome.throttled else "service error"
-            attempt.said = f"{attempt.outcome}: {outcome.reason}"
+            attempt.refusal = outcome.reason
+            attempt.said = f"{attempt.outcome} ({'429' if outcome.throttled else '5xx'})"
             return Asked(self.ledger.refused(self.now, attempt), outcome, self.now)
         attempt.duration = outcome.duration / 1_000_000
         attempt.invocation = outcome.invocation

@@ -38,6 +38,7 @@ class Attempt(Row):
     """
 
     number: int = 0
+    refusal: str = ""
     lane: str = ""
     outcome: str = "succeeded"
     duration: float = 0.0
