@@ -78,7 +78,9 @@ class Sandbox:
         chosen = self._settings
         deadline.configure(guard=chosen.guard)
         self._aws.start()
-        self._previous = origins.use(self._origin or chosen.origin())
+        origin = self._origin or chosen.origin()
+        self._aws.seed(origin.seed)
+        self._previous = origins.use(origin)
         return self
 
     def stop(self) -> None:

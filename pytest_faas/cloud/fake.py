@@ -101,6 +101,12 @@ class FakeAws:
 
         return Snapshot()
 
+    def seed(self, seed: int | str) -> None:
+        """Let what moto makes up (message ids, version ids, …) be the same for the same seed."""
+        from moto.moto_api._internal import mock_random
+
+        mock_random.seed(f"pytest-faas moto:{seed}")
+
     def stop(self) -> None:
         """End and put everything back; harmless when it has not begun."""
         undo, self._undo = self._undo, None

@@ -5,9 +5,19 @@ from __future__ import annotations
 import base64
 import time
 
+import boto3
 import pytest
 
-from pytest_faas import Duplicate, InvalidArgument, NeverSettles, Queue, Redrive, Reorder, validate
+from pytest_faas import (
+    Duplicate,
+    InvalidArgument,
+    NeverSettles,
+    Queue,
+    Redrive,
+    Reorder,
+    Sandbox,
+    validate,
+)
 
 
 def poison_fails(event, context):
@@ -370,6 +380,17 @@ def test_the_same_seed_gives_the_same_events_from_the_same_moment(faas, aws):
         assert aws.counts(url) == (3, 0, 0)
 
 
+def test_two_runs_of_a_test_deliver_the_same_events_to_the_byte():
+    def run():
+        with Sandbox() as faas, faas.frozen("2026-01-01"):
+            client = boto3.client("sqs")
+            url = client.create_queue(QueueName="jobs")["QueueUrl"]
+            client.send_message(QueueUrl=url, MessageBody="a")
+            return faas.deliver(faas.function(works), queue_url=url).attempts[0].event
+
+    assert run() == run()
+
+
 def test_no_message_is_received_before_it_was_sent(faas, aws):
     first, second = aws.queue("first"), aws.queue("second")
     aws.send(first, "a")
@@ -399,8 +420,6 @@ def test_the_services_own_calls_are_in_no_journal(faas, aws):
 
 
 def test_a_queue_of_another_region(faas, aws):
-    import boto3
-
     client = boto3.client("sqs", region_name="eu-west-1")
     url = client.create_queue(QueueName="jobs")["QueueUrl"]
     client.send_message(QueueUrl=url, MessageBody="a")
