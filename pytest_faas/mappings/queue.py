@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from pytest_faas import errors
 from pytest_faas.cloud.queues import FakeQueue
 from pytest_faas.delivery.deliver import Delivery
+from pytest_faas.delivery.given import written
 from pytest_faas.delivery.outcome import Event
 from pytest_faas.delivery.queue.flow import QueueFlow
 from pytest_faas.delivery.queue.settings import Queue
@@ -53,11 +54,11 @@ def settings_for(queue: FakeQueue, given: Queue) -> Queue:
     Raises `InvalidArgument` where the user's say otherwise.
     """
     own: dict[str, Any] = queue.settings
-    for each in fields(Queue):
-        value = getattr(given, each.name)
-        if each.name in own and value not in (each.default, own[each.name]):
+    for name in sorted(written(given) & own.keys()):
+        value = getattr(given, name)
+        if value != own[name]:
             raise InvalidArgument(
-                f"faas.deliver: Queue({each.name}={value!r}) contradicts the queue {queue.name!r}, whose own is"
-                f" {own[each.name]!r}: leave it out, or change the queue with set_queue_attributes"
+                f"faas.deliver: Queue({name}={value!r}) contradicts the queue {queue.name!r}, whose own is"
+                f" {own[name]!r}: leave it out, or change the queue with set_queue_attributes"
             )
     return replace(given, **own)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pytest_faas import errors
 from pytest_faas.cloud.streams import FakeShard, FakeStream
 from pytest_faas.delivery.deliver import Delivery
+from pytest_faas.delivery.given import written
 from pytest_faas.delivery.outcome import Event
 from pytest_faas.delivery.report import FILTERED
 from pytest_faas.delivery.story import Line
@@ -138,7 +139,7 @@ def settings_for(stream: FakeStream, given: Stream) -> Stream:
     Raises `InvalidArgument` where the user's say otherwise.
     """
     hours = given.retention_period_in_hours
-    if hours not in (Stream.retention_period_in_hours, stream.retention_hours):
+    if "retention_period_in_hours" in written(given) and hours != stream.retention_hours:
         raise InvalidArgument(
             f"faas.deliver: Stream(retention_period_in_hours={hours}) contradicts the stream {stream.arn}, whose own is"
             f" {stream.retention_hours}: leave it out, or change the stream with increase_stream_retention_period"

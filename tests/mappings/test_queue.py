@@ -172,6 +172,7 @@ def test_the_settings_of_the_queue_are_its_own(faas, aws):
     ("said", "own"),
     [
         ({"visibility_timeout": 90}, "60"),
+        ({"visibility_timeout": 30}, "60"),  # also where it is AWS's default
         ({"max_receive_count": 5}, "3"),
         ({"message_retention_period": 60}, "345600"),
         ({"delay_seconds": 5}, "0"),

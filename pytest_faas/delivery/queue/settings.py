@@ -9,6 +9,7 @@ from typing import Any, Final
 from pytest_faas import arguments, errors
 from pytest_faas.arguments import known_arguments
 from pytest_faas.delivery.agenda import SECOND
+from pytest_faas.delivery.given import remember
 from pytest_faas.delivery.outcome import Event
 from pytest_faas.delivery.queue.reading import newest
 from pytest_faas.errors import InvalidArgument
@@ -135,3 +136,4 @@ than 0 if maximum batch size is greater than 10
 
 
 Queue.__init__ = known_arguments("Queue")(Queue.__init__)  # type: ignore[method-assign]
+remember(Queue)

@@ -13,6 +13,7 @@ from pytest_faas import arguments, errors
 from pytest_faas import origin as origins
 from pytest_faas.arguments import known_arguments
 from pytest_faas.delivery.agenda import SECOND, micros
+from pytest_faas.delivery.given import remember
 from pytest_faas.delivery.outcome import Event
 from pytest_faas.delivery.stream.arrival import newest
 from pytest_faas.errors import InvalidArgument
@@ -159,6 +160,7 @@ class Stream:
 
 
 Stream.__init__ = known_arguments("Stream")(Stream.__init__)  # type: ignore[method-assign]
+remember(Stream)
 
 _RANGES: Final = (
     ("batch_size", 1, 10_000),

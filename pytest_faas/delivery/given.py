@@ -1,0 +1,29 @@
+"""Which settings a user wrote, also where the value is the default: a queue that exists already may say otherwise."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+
+def remember(kind: type[Any]) -> None:
+    """Let the instances of a settings class remember which of their fields were written."""
+    made = kind.__init__
+
+    @functools.wraps(made)
+    def remembering(self: Any, *args: Any, **written: Any) -> None:
+        made(self, *args, **written)
+        object.__setattr__(self, "_written", frozenset(written))
+
+    kind.__init__ = remembering
+
+
+def written(settings: Any) -> frozenset[str]:
+    """Return the names of the fields that were written.
+
+    >>> from pytest_faas import Queue
+    >>> sorted(written(Queue(visibility_timeout=30)))
+    ['visibility_timeout']
+    """
+    names: frozenset[str] = getattr(settings, "_written", frozenset())
+    return names
