@@ -138,6 +138,10 @@ def test_a_redriven_message_may_become_a_dead_letter_again_and_then_stays_one(de
     assert [record.body for record in report.dead_letters] == ["a", "b"]
     assert len(report.sent) == 4
     assert report.elapsed == 30 + 86_400 + 30
+    assert [attempt.lines[0].fate for attempt in report] == [
+        "visible again at +30 s",
+        "visible again at +1 d 0:01:00",
+    ]
 
 
 def test_a_redriven_fifo_message_is_deduplicated_by_its_id_and_comes_last_in_its_group(deliver):
