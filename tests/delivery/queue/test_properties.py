@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pytest_faas import Duplicate, Queue, Redrive, Regroup, Reorder, Report, ServiceError, Throttle, events
@@ -187,7 +187,7 @@ def cases(draw) -> tuple[Any, ...]:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(case=cases())
 def test_a_delivery_keeps_the_rules_of_queues(case):
     before = copy.deepcopy(case[2])
@@ -197,7 +197,7 @@ def test_a_delivery_keeps_the_rules_of_queues(case):
         check(ran)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(case=cases())
 def test_the_same_seed_gives_the_same_run(case):
     first, second = run(*case), run(*case)
