@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from pytest_faas import ServiceError, Throttle, events
@@ -66,3 +68,49 @@ def test_a_dead_letter_may_be_the_head_of_a_group_of_which_others_wait(deliver):
     assert bodies(report) == [["poison"], ["b"], ["c"]]
     assert [attempt.at for attempt in report] == [0, 30, 30]
     assert [record.body for record in report.dead_letters] == ["poison"]
+
+
+def test_a_fifo_message_that_nobody_could_receive_again_is_not_deleted_late_either(deliver):
+    """Both pollers work for longer than the visibility time-out: the receipt handles have expired all the same."""
+    messages = [events.sqs_message(text, group_id=text) for text in ("a", "b")]
+    report = deliver(
+        lambda event, context: time.sleep(45),
+        events.sqs(*messages, queue="q.fifo"),
+        queue={
+            "batch_size": 1,
+            "maximum_concurrency": 2,
+            "max_receive_count": 1,
+            "changed_after_creation": True,
+        },
+        timeout=60,
+    )
+    assert [(attempt.at, attempt.outcome) for attempt in report] == [(0, "succeeded")] * 2
+    fates = [line.fate for attempt in report for line in attempt.lines]
+    assert fates == ["not deleted: the receipt handle has expired", "in the dead-letter queue by now"]
+    assert ([record.body for record in report.dead_letters], report.elapsed) == (["a", "b"], 45)
+
+
+def test_a_throttled_batch_is_let_go_where_the_next_try_would_be_as_its_messages_are_visible_again(deliver):
+    report = deliver(
+        lambda event, context: None,
+        events.sqs("a"),
+        queue={"retry_interval": 10, "visibility_timeout": 30, "max_receive_count": 1},
+        throttle=Throttle(seconds=1000),
+    )
+    assert [row.at for row in report.refusals] == [0, 10]
+    assert report.refusals[-1].lines[0].fate == "let go, visible again at +30 s"
+    assert (len(report.dead_letters), report.elapsed) == (1, 30)
+
+
+@pytest.mark.parametrize("queue", ["q", "q.fifo"])
+def test_a_message_whose_retention_ends_as_it_becomes_visible_expires_once(deliver, queue):
+    group = {"group_id": "g"} if queue.endswith(".fifo") else {}
+    report = deliver(
+        lambda event, context: 1 / 0,
+        events.sqs("a", "b", queue=queue, **group),
+        queue={"message_retention_period": 60, "visibility_timeout": 30},
+    )
+    assert [attempt.at for attempt in report] == [0, 30]
+    expired = [line.record.body for row in report.rows[2:] for line in row.lines]
+    assert sorted(expired) == ["a", "b"]
+    assert report.elapsed == 60
