@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_faas.delivery.queue.settings import Queue
     from pytest_faas.delivery.record import Record
     from pytest_faas.delivery.report import Report
-    from pytest_faas.delivery.story import Attempt
+    from pytest_faas.delivery.story import Attempt, Sent
     from pytest_faas.delivery.stream.settings import Stream
     from pytest_faas.delivery.synchronous.settings import Sync
     from pytest_faas.errors import (
@@ -82,6 +82,7 @@ __all__ = [
     "Reorder",
     "Report",
     "Sandbox",
+    "Sent",
     "ServiceError",
     "Settings",
     "Stream",
@@ -120,6 +121,7 @@ _HOMES = {
     "Reorder": "delivery.policies",
     "Report": "delivery.report",
     "Sandbox": "sandbox",
+    "Sent": "delivery.story",
     "ServiceError": "delivery.policies",
     "Settings": "settings",
     "Stream": "delivery.stream.settings",
