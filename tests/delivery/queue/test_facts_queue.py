@@ -103,13 +103,14 @@ def test_a_throttled_batch_is_let_go_where_the_next_try_would_be_as_its_messages
 
 
 @pytest.mark.parametrize("queue", ["q", "q.fifo"])
-def test_a_message_whose_retention_ends_as_it_becomes_visible_expires_once(deliver, queue):
+def test_a_message_whose_retention_ends_as_it_becomes_visible_expires_once(faas, deliver, queue):
     group = {"group_id": "g"} if queue.endswith(".fifo") else {}
-    report = deliver(
-        lambda event, context: 1 / 0,
-        events.sqs("a", "b", queue=queue, **group),
-        queue={"message_retention_period": 60, "visibility_timeout": 30},
-    )
+    with faas.frozen("2026-01-01T12:00:00Z"):  # the messages are sent as the delivery begins
+        report = deliver(
+            lambda event, context: 1 / 0,
+            events.sqs("a", "b", queue=queue, **group),
+            queue={"message_retention_period": 60, "visibility_timeout": 30},
+        )
     assert [attempt.at for attempt in report] == [0, 30]
     expired = [line.record.body for row in report.rows[2:] for line in row.lines]
     assert sorted(expired) == ["a", "b"]
