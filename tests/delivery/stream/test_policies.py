@@ -54,6 +54,15 @@ def test_a_repeated_batch_waits_for_the_lane(faas, kinesis_event):
     ]
 
 
+def test_a_repeated_batch_does_not_come_between_the_tries_of_another(faas, kinesis_event):
+    source = Stream(batch_size=1, maximum_retry_attempts=3)
+    report = faas.deliver(
+        faas.function(fails_on("b")), kinesis_event("a", "b"), source=source, duplicate=Duplicate(after=1)
+    )
+    assert runs(report) == ["a", "b", "b", "b", "b", "a"]
+    assert [each.at for each in report.attempts][-2:] == [1.75, 1.75]
+
+
 def test_with_a_share_the_last_of_a_batch_come_again(faas, kinesis_event):
     report = faas.deliver(
         faas.function(succeeds), kinesis_event(*"abcdefghij"), duplicate=Duplicate(share=0.5), seed=3

@@ -81,7 +81,7 @@ def test_the_timeline_names_records(faas):
     assert "INSERT id='a'" in faas.deliver(faas.function(succeeds), table()).timeline
     timeline = faas.deliver(faas.function(succeeds), kinesis()).timeline
     assert '{"order":1}' in timeline
-    assert timeline.startswith("succeeds ← Kinesis my-stream, Stream()")
+    assert timeline.startswith("succeeds ← Stream(), Kinesis my-stream")
 
 
 def without(event, *path):
@@ -184,4 +184,4 @@ def test_a_sample_of_aws_s_own_page_can_be_delivered(faas):
     event = events.kinesis("hello")
     event["Records"][0]["eventSourceARN"] = "arn:aws:kinesis:EXAMPLE"
     report = faas.deliver(faas.function(succeeds), event)
-    assert report.title == "succeeds ← Kinesis EXAMPLE, Stream()"
+    assert report.title == "succeeds ← Stream(), Kinesis EXAMPLE"
