@@ -22,7 +22,7 @@ __tracebackhide__ = errors.hidden_from
 
 # So often may Lambda be asked, for each record and once for all, before a delivery counts as one that never ends.
 _TRIES = 20_000
-_TRIES_OF_A_RECORD = 1_000
+_TRIES_OF_A_RECORD = 100
 # The same for tries between which no virtual time passes.
 _TRIES_AT_ONCE = 1_000
 _TRIES_AT_ONCE_OF_A_RECORD = 200

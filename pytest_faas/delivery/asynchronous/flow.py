@@ -13,14 +13,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import fields
 from functools import partial
 from itertools import count
 
 from pytest_faas import errors
 from pytest_faas.delivery.agenda import SECOND
 from pytest_faas.delivery.asynchronous.arrivals import arrivals
-from pytest_faas.delivery.asynchronous.destination import ON_FAILURE, destination
 from pytest_faas.delivery.asynchronous.fitting import refuse_unfit
 from pytest_faas.delivery.asynchronous.invocation_record import (
     EVENT_AGE_EXCEEDED,
@@ -35,6 +33,7 @@ from pytest_faas.delivery.outcome import Event, Outcome, Refusal
 from pytest_faas.delivery.report import DEAD_LETTERED, DROPPED, SUCCEEDED
 from pytest_faas.delivery.story import Line
 from pytest_faas.delivery.timeline import clock_text
+from pytest_faas.delivery.titles import titled
 
 __tracebackhide__ = errors.hidden_from
 
@@ -52,9 +51,7 @@ class AsyncFlow:
 
     def title(self) -> str:
         """Return the settings that are not AWS's defaults; of an ARN, its service and name."""
-        given = ((each.name, getattr(self._settings, each.name)) for each in fields(Async))
-        changed = [f"{name}={_shown(value)}" for name, value in given if value != getattr(Async, name)]
-        return f"Async({', '.join(changed)})"
+        return titled(self._settings)
 
     def begin(self, events: Sequence[Event]) -> None:
         """Let the events arrive, each at its time; more may begin later."""
@@ -148,8 +145,3 @@ class AsyncFlow:
         if state == SUCCEEDED or record.under_way == 0:
             ledger.settle(record, state, self._delivery.now)
         ledger.touch(self._delivery.now)
-
-
-def _shown(value: object) -> str:
-    arn = destination("", value, ON_FAILURE) if isinstance(value, str) else None
-    return repr(value) if arn is None else arn.label

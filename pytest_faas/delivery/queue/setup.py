@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from itertools import groupby
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ from pytest_faas.delivery.queue.record import Message
 from pytest_faas.delivery.queue.settings import Queue
 from pytest_faas.delivery.queue.store import Store
 from pytest_faas.delivery.queue.stored import Stored
+from pytest_faas.delivery.titles import titled
 from pytest_faas.errors import InvalidArgument
 
 __tracebackhide__ = errors.hidden_from
@@ -174,10 +174,4 @@ def filter_of(settings: Queue) -> Callable[[dict[str, Any]], bool] | None:
 
 def title(store: Store | None, settings: Queue) -> str:
     """Return the queue and what is set otherwise than by default."""
-    queue = "a queue" if store is None else f"queue {name_of(store.arn)}"
-    changed = [
-        f"{each.name}={getattr(settings, each.name)!r}"
-        for each in fields(settings)
-        if getattr(settings, each.name) != each.default
-    ]
-    return f"{queue}, {', '.join(changed)}" if changed else queue
+    return titled(settings, "a queue" if store is None else f"queue {name_of(store.arn)}")

@@ -15,6 +15,7 @@ from pytest_faas.delivery.stream.lane import Lane
 from pytest_faas.delivery.stream.record import StreamRecord
 from pytest_faas.delivery.stream.settings import Stream
 from pytest_faas.delivery.timeline import clock_text
+from pytest_faas.delivery.titles import arn_label
 
 
 class Endings:
@@ -49,7 +50,7 @@ class Endings:
     ) -> None:
         """End records whose retries are used up."""
         state = DROPPED if self._destination is None else DEAD_LETTERED
-        fate = f"given up, {self._whereto()}"
+        fate = f"given up{self._whereto()}"
         for line in lines:
             line.fate = fate
             self._delivery.ledger.settle(line.record, state, self._delivery.now)
@@ -97,7 +98,7 @@ class Endings:
         fate = (
             ("not delivered again" if batch.again else "never read")
             if unread
-            else f"too old, {self._whereto()}"
+            else f"too old{self._whereto()}"
         )
         ledger.note(now, f"older than {limit}", [Line(each, each.attempts, fate) for each in records])
         for each in records:
@@ -118,7 +119,8 @@ class Endings:
             failure.send(self._delivery, self._destination, lane.shard, given_up, payload)
 
     def _whereto(self) -> str:
-        return "no on_failure" if self._destination is None else "sent to on_failure"
+        arn = self._settings.on_failure
+        return ", no on_failure" if arn is None else f" → {arn_label(arn)}"
 
     def _clock(self, when: int) -> str:
         return f"+{clock_text((when - self._delivery.agenda.start) / SECOND)}"

@@ -28,6 +28,7 @@ from pytest_faas.delivery.stream.shards import Shard
 from pytest_faas.delivery.stream.source import refuse_policies, shards_in_memory
 from pytest_faas.delivery.stream.turns import Turns
 from pytest_faas.delivery.stream.window import Window
+from pytest_faas.delivery.titles import titled
 
 
 class StreamFlow:
@@ -49,7 +50,7 @@ class StreamFlow:
         names = dict.fromkeys(
             f"{each.shard.kind.name} {stream_name(each.shard.arn)}" for each in self._readers
         )
-        return f"{', '.join(names)}, Stream({self._settings.changed})"
+        return titled(self._settings, *names)
 
     def begin(self, events: Sequence[Event]) -> None:
         """Take the records in, and have every lane look."""

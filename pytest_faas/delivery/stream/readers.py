@@ -12,7 +12,6 @@ from pytest_faas.delivery.stream.lane import Reader
 from pytest_faas.delivery.stream.record import StreamRecord
 from pytest_faas.delivery.stream.settings import Stream
 from pytest_faas.delivery.stream.shards import Shard
-from pytest_faas.patterns.criteria import Criteria
 
 Take = Callable[[Sequence[StreamRecord]], Sequence[StreamRecord]]
 
@@ -47,7 +46,7 @@ def _lane_names(shard: Shard, shards: Sequence[Shard], lanes: int) -> list[str]:
 
 def _take(kind: Kind, settings: Stream, delivery: Delivery, *, known: bool) -> Take:
     """Return what records go through on their way to a lane: they become known, and the filter passes them or not."""
-    criteria = Criteria(settings.filter_criteria, source=kind.source)
+    criteria = settings.criteria(kind.source)
 
     def take(records: Sequence[StreamRecord]) -> Sequence[StreamRecord]:
         if not known:

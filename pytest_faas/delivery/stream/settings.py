@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -94,7 +93,7 @@ class Stream:
     tumbling_window_in_seconds: int = 0
     report_batch_item_failures: bool = False
     on_failure: str | None = None
-    filter_criteria: Sequence[Any] = ()
+    filter_criteria: Sequence[Any] | Criteria = ()
     retention_period_in_hours: int = 24
     retry_interval: float = 0.25
     maximum_retry_interval: float = 300.0
@@ -114,13 +113,12 @@ class Stream:
         _check_position(self.starting_position, self.starting_position_timestamp)
         _check_destination(self.on_failure)
         _check_window(self.tumbling_window_in_seconds, self.parallelization_factor)
-        Criteria(self.filter_criteria, source="dynamodb")
+        self.criteria("dynamodb")
 
-    @property
-    def changed(self) -> str:
-        """The settings that are not the defaults, as they are written."""
-        fields = [(each.name, getattr(self, each.name), each.default) for each in dataclasses.fields(self)]
-        return ", ".join(f"{name}={value!r}" for name, value, default in fields if value != default)
+    def criteria(self, source: str) -> Criteria:
+        """Return the filters, ready to use, for records of `kinesis` or `dynamodb`."""
+        given = self.filter_criteria
+        return given if isinstance(given, Criteria) else Criteria(given, source=source)
 
     @property
     def starts_at(self) -> int | None:

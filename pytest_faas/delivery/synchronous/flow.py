@@ -12,7 +12,6 @@ Nobody but the client retries: https://docs.aws.amazon.com/lambda/latest/dg/invo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from functools import partial
 
 from pytest_faas import errors
@@ -28,6 +27,7 @@ from pytest_faas.delivery.synchronous.fitting import refuse_body_of_a_direct_cal
 from pytest_faas.delivery.synchronous.request import Request
 from pytest_faas.delivery.synchronous.settings import Sync
 from pytest_faas.delivery.timeline import clock_text
+from pytest_faas.delivery.titles import titled
 
 __tracebackhide__ = errors.hidden_from
 
@@ -42,11 +42,8 @@ class SyncFlow:
         self._kinds: set[str] = set()
 
     def title(self) -> str:
-        """Return the kind of front end, and the settings that are not the defaults."""
-        given = ((each, getattr(self._settings, each.name)) for each in fields(Sync) if each.name != "kind")
-        changed = [f"{each.name}={value!r}" for each, value in given if value != each.default]
-        kinds = " and ".join(repr(each) for each in sorted(self._kinds))
-        return f"Sync({', '.join([f'kind={kinds}', *changed])})"
+        """Return the settings that are not the defaults, and the kind of front end."""
+        return titled(self._settings, " and ".join(sorted(self._kinds)), left_out="kind")
 
     def begin(self, events: Sequence[Event]) -> None:
         """Let each client send, when its event says so."""

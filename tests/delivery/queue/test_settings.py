@@ -146,5 +146,5 @@ def test_the_head_of_the_timeline_says_what_is_not_the_default(deliver):
     report = deliver(
         succeed, events.sqs("a", queue="orders"), queue={"max_receive_count": 3, "visibility_timeout": 60}
     )
-    assert report.title == "succeed ← queue orders, visibility_timeout=60, max_receive_count=3"
-    assert deliver(succeed, events.sqs("a", queue="orders")).title == "succeed ← queue orders"
+    assert report.title == "succeed ← Queue(visibility_timeout=60, max_receive_count=3), queue orders"
+    assert deliver(succeed, events.sqs("a", queue="orders")).title == "succeed ← Queue(), queue orders"

@@ -20,7 +20,7 @@ def test_a_poisoned_message(deliver):
     settings = {"max_receive_count": 2, "report_batch_item_failures": True}
     report = deliver(work, events.sqs("a", "poison", "b", queue="orders"), queue=settings)
     assert report.table(complete=False) == told("""
-    work ← queue orders, report_batch_item_failures=True, max_receive_count=2
+    work ← Queue(report_batch_item_failures=True, max_receive_count=2), queue orders
        at  attempt  record  receive  outcome                   what became of it
      +0 s        1  a             1  returned 1 of 3 failed    deleted
                     poison        1                            visible again at +30 s
@@ -39,7 +39,7 @@ def test_a_function_that_runs_longer_than_the_visibility_timeout(deliver):
         queue={"changed_after_creation": True},
     )
     assert report.timeline == told("""
-    lambda ← queue my-queue, changed_after_creation=True
+    lambda ← Queue(changed_after_creation=True), queue my-queue
        at  attempt  lane      record  receive  outcome    what became of it
      +0 s        1  poller 1  a             1  succeeded  deleted, by an old receipt handle
     +30 s        2  poller 2  a             2  succeeded  deleted before, by another delivery
@@ -61,7 +61,7 @@ def test_a_message_that_was_sent_twice(deliver):
         lambda event, context: None, events.sqs("a"), duplicate=Duplicate(producer=True, after=60)
     )
     assert report.timeline == told("""
-    lambda ← queue my-queue
+    lambda ← Queue(), queue my-queue
        at  attempt  record  receive  outcome                     what became of it
      +0 s        1  a             1  succeeded                   deleted
     +60 s           a                sent again by its producer  in the queue a second time

@@ -167,7 +167,7 @@ def test_records_of_two_streams_are_told_apart(faas, kinesis_event):
         faas.function(succeeds), kinesis_event("a", stream="clicks"), kinesis_event("b", stream="views")
     )
     assert [each.lane for each in report.attempts] == ["clicks shard 0", "views shard 0"]
-    assert "Kinesis clicks, Kinesis views, Stream()" in report.title
+    assert "Stream(), Kinesis clicks, Kinesis views" in report.title
 
 
 def test_the_story_ends_when_nothing_can_come(faas, noon):

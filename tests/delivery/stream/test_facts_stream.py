@@ -41,7 +41,7 @@ def test_half_a_batch_that_never_had_its_turn_is_told_of_as_too_old(faas, kinesi
     report = faas.deliver(faas.function(fails), kinesis_event(*"ab"), source=source)
     assert set(runs(report)) == {"ab", "a"}
     assert [sent.body["KinesisBatchInfo"]["batchSize"] for sent in report.sent] == [1, 1]
-    assert fates(report)[-1] == ["too old → sqs:failed"]
+    assert fates(report)[-1] == ["too old → sqs:failures"]
 
 
 def test_a_table_and_a_kinesis_stream_are_delivered_side_by_side_with_records_of_their_own_form(faas):

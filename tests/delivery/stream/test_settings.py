@@ -6,10 +6,12 @@ https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 from __future__ import annotations
 
 import pytest
-from stream_runs import BUCKET, QUEUE, TOPIC
+from stream_runs import BUCKET, QUEUE, TOPIC, succeeds
 
-from pytest_faas import Stream
+from pytest_faas import InvalidPattern, Stream
+from pytest_faas.delivery.titles import titled
 from pytest_faas.errors import InvalidArgument, UnknownArgument
+from pytest_faas.patterns.criteria import Criteria
 
 
 # Recorded from AWS by LocalStack's suite, test_create_kinesis_event_source_mapping, 2025-11-25; the batch size of the
@@ -123,10 +125,19 @@ def test_an_unknown_setting_names_the_closest():
 
 
 def test_the_title_shows_what_is_not_the_default():
-    assert Stream().changed == ""
-    assert Stream(batch_size=3, bisect_batch_on_function_error=True).changed == (
-        "batch_size=3, bisect_batch_on_function_error=True"
+    assert titled(Stream(), "Kinesis clicks") == "Stream(), Kinesis clicks"
+    assert titled(Stream(batch_size=3, on_failure="arn:aws:sqs:us-east-1:123456789012:failed")) == (
+        "Stream(batch_size=3, on_failure=sqs:failed)"
     )
+
+
+def test_more_filters_where_the_quota_was_raised(faas, kinesis_event):
+    filters = [{"data": {"page": [str(number)]}} for number in range(6)]
+    with pytest.raises(InvalidPattern, match="limit=6"):
+        Stream(filter_criteria=filters)
+    source = Stream(filter_criteria=Criteria(filters, source="kinesis", limit=6))
+    report = faas.deliver(faas.function(succeeds), kinesis_event({"page": "5"}, {"page": "9"}), source=source)
+    assert [len(report.succeeded), len(report.filtered)] == [1, 1]
 
 
 def test_settings_are_values():

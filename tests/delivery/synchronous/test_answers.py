@@ -191,7 +191,7 @@ def test_front_ends_are_mixed_in_one_delivery(faas):
     )
     assert statuses(report) == [502, 502, 502, 502, 502, 200]
     assert report.title == (
-        "fails ← Sync(kind='alb' and 'direct' and 'function_url' and 'http_api' and 'http_api_1' and 'rest', error_status=502)"
+        "fails ← Sync(error_status=502), alb and direct and function_url and http_api and http_api_1 and rest"
     )
 
 

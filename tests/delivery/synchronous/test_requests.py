@@ -62,7 +62,7 @@ def test_the_timeline_of_a_gateway_that_gives_up_and_a_client_that_does_not(faas
     first = event["requestContext"]["requestId"]
     report = faas.deliver(faas.function(slow, timeout=60), event, source=Sync(client_retries=1))
     head, _, one, other, summary = report.timeline.splitlines()
-    assert head == "slow ← Sync(kind='rest', client_retries=1)"
+    assert head == "slow ← Sync(client_retries=1), rest"
     assert one.split("  ")[-2:] == ["ran on to +40 s: succeeded", "client got 504 at +29 s, resends at +30 s"]
     assert one.split()[:5] == ["+0", "s", "1", "POST", "/orders"]
     assert other.endswith("succeeded                   client got 200 at +31 s")
@@ -84,7 +84,7 @@ def test_the_title_has_the_settings_that_are_not_the_defaults(faas):
     source = Sync(client_retries=1, client_timeout=2.5, binary_media_types=["image/*"])
     report = faas.deliver(faas.function(succeeds, name="orders"), event_of("rest"), source=source)
     assert report.title == (
-        "orders ← Sync(kind='rest', binary_media_types=('image/*',), client_retries=1, client_timeout=2.5)"
+        "orders ← Sync(binary_media_types=('image/*',), client_retries=1, client_timeout=2.5), rest"
     )
 
 
@@ -98,5 +98,5 @@ def test_what_cannot_be_set_for_the_kind_of_the_event_is_refused_before_anything
 
 def test_an_event_of_another_source_is_a_direct_call_of_its_payload(faas):
     report = faas.deliver(faas.function(succeeds), events.sqs("hello"), source=Sync())
-    assert report.title == "succeeds ← Sync(kind='direct')"
+    assert report.title == "succeeds ← Sync(), direct"
     assert report.answers[0].json() == GREETING
