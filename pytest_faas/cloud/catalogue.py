@@ -27,6 +27,13 @@ def operations(service: str) -> frozenset[str]:
 
 
 @cache
+def readonly(service: str) -> frozenset[str]:
+    """Return the operations of a service that its model marks as reads; the models of few services do."""
+    model = _loader().load_service_model(service, "service-2")["operations"]
+    return frozenset(name for name, each in model.items() if each.get("readonly"))
+
+
+@cache
 def hosts(service: str, region: str) -> tuple[str, ...]:
     """Return the hosts of a service's own endpoint in a region, the likeliest first: by botocore's rules, then by habit."""
     from botocore.endpoint_provider import EndpointProvider
