@@ -17,10 +17,9 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = {
     "_version": 0, "errors": 0, "arguments": 0, "origin": 0,
     "events": 1, "patterns": 1,
-    "contracts": 2,
     "runtime": 3,
-    "cloud": 4, "delivery": 4,
-    "strategies": 5, "settings": 5, "moment": 5, "deliveries": 5, "mappings": 5, "sandbox": 6, "session": 7, "examples": 8, "fixtures": 8,
+    "contracts": 4, "cloud": 4, "delivery": 4,
+    "strategies": 5, "effects": 5, "settings": 5, "moment": 5, "deliveries": 5, "mappings": 5, "sandbox": 6, "session": 7, "examples": 8, "fixtures": 8,
     "plugin": 9, "cli": 9,
     "": 10,  # pytest_faas/__init__.py: the public names, loaded when they are used
 }  # fmt: skip
