@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import final
+from typing import Any, final
 
 from pytest_faas import errors
 from pytest_faas import origin as origins
@@ -23,6 +23,8 @@ from pytest_faas.delivery import policies
 from pytest_faas.delivery.outcome import Event
 from pytest_faas.delivery.policies import Duplicate, Redrive, Regroup, Reorder, ServiceError, Throttle
 from pytest_faas.delivery.report import Report
+from pytest_faas.effects.declared import Effects
+from pytest_faas.effects.doubles import UNSET
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.mappings import entrance
 from pytest_faas.mappings.entrance import Wanted
@@ -72,6 +74,7 @@ class Sandbox:
         self._reports: list[Report] = []
         place = self._settings.origin()
         self._aws = FakeAws(region=place.region, account=place.account, network=self._settings.network)
+        self._effects = Effects(self._aws.calls)
 
     def start(self) -> Sandbox:
         """Start the fake AWS, empty."""
@@ -93,6 +96,7 @@ class Sandbox:
             undo.callback(modules.leave)
             for each in self._functions:
                 undo.callback(each.close)
+            undo.callback(self._effects.close)
 
     def __enter__(self) -> Sandbox:
         return self.start()
@@ -149,6 +153,30 @@ class Sandbox:
             self._register(name, made)
         self._functions.append(made)
         return made
+
+    @known_arguments("faas.effect")
+    def effect(
+        self, name: str, *, returns: Any = UNSET, raises: Any = UNSET, side_effect: Any = UNSET
+    ) -> None:
+        """Declare something outside AWS an effect: it joins `faas.calls`, and a double answers in its place.
+
+        `name` is the dotted name of a function, a method, or a function that makes a context manager, plain or async.
+        The double: `returns` (copied for each call; what a context manager gives on entering), `raises` an exception, or
+        `side_effect`, a callable or a list of answers. None of them is needed where a mock is in place already.
+        Raises `InvalidArgument` for a name that leads nowhere, and where there is no double: the real thing is never called.
+
+        >>> import textwrap
+        >>> from pytest_faas import Sandbox
+        >>> with Sandbox() as faas:
+        ...     faas.effect("textwrap.shorten", returns="short")
+        ...     textwrap.shorten("a long text", width=5), faas.calls
+        ('short', [textwrap.shorten {"text": "a long text", "width": 5} -> ok])
+        """
+        if not self._aws.active:
+            raise InvalidArgument(
+                "faas.effect: the Sandbox has not been started: use `with Sandbox() as faas:`"
+            )
+        self._effects.declare(name, returns=returns, raises=raises, side_effect=side_effect)
 
     @known_arguments("faas.deliver")
     def deliver(

@@ -1,11 +1,11 @@
-"""The journal: each AWS call of a test, whichever client made it. Standard library only."""
+"""The journal: each AWS call of a test, whichever client made it, and each declared effect. Standard library only."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, overload
+from typing import Any, Protocol, overload
 
 from pytest_faas import arguments, errors
 from pytest_faas.cloud.calltext import copied, describe
@@ -23,11 +23,26 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class WireAttempt:
+    """One attempt of a call, below the SDK's retries: `ok`, an error code, or the name of an exception.
+
+    `dropped` is what the service answered where a fault kept it from the SDK: that attempt took effect.
+    """
+
+    outcome: str
+    dropped: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One AWS call: `parameters` as the caller wrote them, and its `response` or its `error`.
 
     Both None: the call has not returned, or never will. `mark` is the runtime's mark of the invocation that made it
-    (None: the test itself), `started_at` seconds since the epoch on the test's clock.
+    (None: the test itself), `started_at` seconds since the epoch on the test's clock. `effect`: the name, or the host, by
+    which something outside AWS was declared an effect; its `service` is the top of its module, or the host.
+
+    `struck` names the faults that struck it, `attempts` are those on the wire. A fault may keep the service's answer from
+    the caller: then there are both a `response` (it took effect) and an `error` (what the caller got).
     """
 
     service: str
@@ -38,11 +53,14 @@ class Call:
     error: Failure | None = None
     mark: object = None
     started_at: float = 0.0
+    effect: str | None = None
+    struck: tuple[str, ...] = ()
+    attempts: tuple[WireAttempt, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether the call returned a response."""
-        return self.response is not None
+        return self.response is not None and self.error is None
 
     @property
     def error_code(self) -> str | None:
@@ -56,10 +74,22 @@ class Call:
 
     def __repr__(self) -> str:
         result = self.error_code or ("ok" if self.ok else "no answer")
+        if self.struck:
+            result += f" (struck: {', '.join(self.struck)})"
         return f"{self.service}.{self.operation}{describe(self.parameters)} -> {result}"
 
 
 Entry = tuple[int, Call]
+
+
+class Hook(Protocol):
+    """What stands around a declared effect's call: either method may raise, and the caller gets that."""
+
+    def before(self, call: Call) -> None:
+        """See a call that begins; where this raises, the call is not made."""
+
+    def after(self, call: Call) -> None:
+        """See a call that has ended, with its outcome; where this raises, the outcome does not reach the caller."""
 
 
 class Journal(Sequence[Call]):
@@ -72,15 +102,17 @@ class Journal(Sequence[Call]):
     0
     """
 
-    def __init__(self, calls: Iterable[Call] = ()) -> None:
+    def __init__(self, calls: Iterable[Call] = (), *, declared: dict[str, set[str]] | None = None) -> None:
         self._calls = list(calls)
+        self._declared: dict[str, set[str]] = {} if declared is None else declared
+        self.hooks: list[Hook] = []
 
     @overload
     def __getitem__(self, index: int) -> Call: ...
     @overload
     def __getitem__(self, index: slice) -> Journal: ...
     def __getitem__(self, index: int | slice) -> Call | Journal:
-        return Journal(self._calls[index]) if isinstance(index, slice) else self._calls[index]
+        return self._part(self._calls[index]) if isinstance(index, slice) else self._calls[index]
 
     def __len__(self) -> int:
         return len(self._calls)
@@ -101,20 +133,21 @@ class Journal(Sequence[Call]):
     def of(self, service: str | None = None, operation: str | None = None) -> Journal:
         """Return the calls of a service, of an operation (`PutItem` or `put_item`), or of both.
 
-        Raises InvalidArgument for a name that AWS does not have, with the closest, where botocore is loaded to tell.
+        Raises InvalidArgument for a name that neither AWS nor a declared effect has, with the closest, where botocore is
+        loaded to tell.
         """
         for name, value in (("service", service), ("operation", operation)):
             if value is not None:
                 arguments.text("calls.of", name, value)
         wanted = _squeezed(operation) if operation else None
-        found = Journal(
+        found = self._part(
             call
             for call in self
             if (service is None or call.service == service)
             and (wanted is None or _squeezed(call.operation) == wanted)
         )
         if not found:
-            _check_names(service, operation, {call.operation for call in self})
+            _check_names(service, operation, self._declared)
         return found
 
     def since(self, position: int) -> Journal:
@@ -127,23 +160,39 @@ class Journal(Sequence[Call]):
 
     def during(self, mark: object) -> Journal:
         """Return the calls that the invocation of that mark made."""
-        return Journal(call for call in self if call.mark is mark)
+        return self._part(call for call in self if call.mark is mark)
 
     def clear(self) -> None:
         """Forget all calls."""
         self._calls.clear()
+
+    def declare(self, service: str, operation: str) -> None:
+        """Make the name of an effect outside AWS known to `of`."""
+        self._declared.setdefault(service, set()).add(operation)
 
     def begin(self, call: Call) -> Entry:
         """Write down a call that begins; return what `end` takes."""
         self._calls.append(call)
         return len(self._calls) - 1, call
 
-    def end(self, entry: Entry, *, response: object = None, error: Failure | None = None) -> None:
+    def end(
+        self,
+        entry: Entry,
+        *,
+        response: object = None,
+        error: Failure | None = None,
+        struck: tuple[str, ...] = (),
+        attempts: tuple[WireAttempt, ...] = (),
+    ) -> None:
         """Write down how a call ended, unless the journal has been cleared since."""
         place, call = entry
         if place < len(self._calls) and self._calls[place] is call:
-            answer = None if error else copied(response if isinstance(response, dict) else {})
-            self._calls[place] = replace(call, response=answer, error=error)
+            known = isinstance(response, dict)
+            answer = copied(response) if known else None if error else {}
+            self._calls[place] = replace(call, response=answer, error=error, struck=struck, attempts=attempts)
+
+    def _part(self, calls: Iterable[Call]) -> Journal:
+        return Journal(calls, declared=self._declared)
 
 
 def _squeezed(operation: str) -> str:
@@ -151,17 +200,20 @@ def _squeezed(operation: str) -> str:
     return operation.replace("_", "").lower()
 
 
-def _check_names(service: str | None, operation: str | None, seen: set[str]) -> None:
-    """Refuse names that AWS does not have; says nothing where botocore is not loaded."""
+def _check_names(service: str | None, operation: str | None, declared: dict[str, set[str]]) -> None:
+    """Refuse names that neither AWS nor a declared effect has; says nothing where botocore is not loaded."""
     if "botocore" not in sys.modules:
         return
     from pytest_faas.cloud import catalogue
 
-    if service is not None and service not in catalogue.services():
-        raise InvalidArgument(_unknown("service", service, catalogue.services()))
-    if operation is not None:
-        known = catalogue.operations(service) if service is not None else seen
-        if service is not None and _squeezed(operation) not in {_squeezed(each) for each in known}:
+    services = {*catalogue.services(), *declared}
+    if service is not None and service not in services:
+        raise InvalidArgument(_unknown("service", service, services))
+    if operation is not None and service is not None:
+        known = declared.get(service, set()) | (
+            catalogue.operations(service) if service in catalogue.services() else set()
+        )
+        if _squeezed(operation) not in {_squeezed(each) for each in known}:
             raise InvalidArgument(_unknown(f"{service} operation", operation, known))
 
 

@@ -10,7 +10,7 @@ from importlib.machinery import ExtensionFileLoader, ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
-from pytest_faas.runtime.modules import freezes, locks
+from pytest_faas.runtime.modules import followers, freezes, locks
 from pytest_faas.runtime.modules.code import prepare
 from pytest_faas.runtime.modules.copies import Copy
 from pytest_faas.runtime.modules.finder import Search, call_after, keep_extension, loaded_already, once
@@ -163,7 +163,9 @@ class ModuleWorld:
         _names_ever.add(fullname)
         if isinstance(spec.loader, ExtensionFileLoader):
             return once(spec)
-        if not self._loading and self._family.patches.has(fullname):
+        if followers.want(fullname):
+            call_after(spec, self._catch_up if not self._loading else followers.tell)
+        elif not self._loading and self._family.patches.has(fullname):
             call_after(spec, self._catch_up)
         return prepare(spec)
 
@@ -231,6 +233,7 @@ class ModuleWorld:
         self._settle()
         self._freeze = freezes.follow(self._copy.own_modules(), self._freeze)
         self._family.patches.apply(self._copy)
+        followers.tell()
 
 
 def hidden() -> list[ModuleType]:

@@ -1,0 +1,110 @@
+"""An effect declared by the name of a callable: its replacement in every module of that name."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+from pytest_faas import arguments
+from pytest_faas.cloud.journal import Journal
+from pytest_faas.effects import mocks, naming
+from pytest_faas.effects.doubles import Double
+from pytest_faas.effects.naming import Name
+from pytest_faas.effects.shapes import shape_of, shape_over
+from pytest_faas.effects.slots import Slot, fill, others_with
+from pytest_faas.effects.wrapping import Answer, Wrapped, is_replacement, replacement
+from pytest_faas.errors import FaasError, InvalidArgument
+
+
+class NamedEffect:
+    """What was declared by name: `lay` puts its replacement where the name leads, `lift` puts everything back.
+
+    `http`: an HTTP mock is in place, so that the callable itself may run.
+    """
+
+    def __init__(self, journal: Journal, name: str, double: Double | None, *, http: bool = False) -> None:
+        self.name: Name = naming.parse(name)
+        self.double = double
+        self._journal = journal
+        self._http = http
+        self._slots: list[Slot] = []
+
+    def declare(self) -> None:
+        """Lay the replacement for the first time, wherever the real thing has been imported to.
+
+        Raises InvalidArgument for what is not callable, and where there is no double.
+        """
+        owner = self.name.owner()
+        static = naming.static(owner, self.name.attribute)
+        if not callable(getattr(owner, self.name.attribute)):
+            raise arguments.invalid("faas.effect", repr(self.name.text), "a callable", static)
+        if is_replacement(static):
+            raise InvalidArgument(f"faas.effect: {self.name.text!r} is declared already in this test")
+        below = mocks.original_below(owner, self.name.attribute, static)
+        if self.double is None and below is None and not self._http:
+            raise InvalidArgument(_NO_DOUBLE.format(self.name.text))
+        self._replace(owner, static, below)
+        if below is not mocks.MISSING and isinstance(owner, ModuleType):
+            made = self._slots[-1].value
+            for module, name in others_with(static if below is None else below, owner):
+                self._slots.append(fill(self.name.text, module, name, made))
+
+    def wants(self, module: str) -> bool:
+        """Say whether the name leads through that module."""
+        return module == self.name.module
+
+    def lay(self) -> None:
+        """Put the replacement into modules that are new since, and over a double that the user has put there since."""
+        owner = self.name.owner()
+        if owner is None:  # another function's module of that name, or one whose code has not run to its end
+            return
+        static = naming.static(owner, self.name.attribute)
+        if not is_replacement(static) and callable(getattr(owner, self.name.attribute)):
+            self._replace(owner, static, self._below(owner, static))
+
+    def lift(self) -> None:
+        """Put everything back."""
+        while self._slots:
+            self._slots.pop().restore()
+
+    def _below(self, owner: Any, static: Any) -> Any:
+        if any(static is slot.before for slot in self._slots) or _is_defined_there(owner, static):
+            return mocks.MISSING if mocks.is_mock(static) else None
+        return mocks.original_below(owner, self.name.attribute, static)
+
+    def _replace(self, owner: Any, static: Any, below: Any) -> None:
+        """Put the replacement over what stands there: the real thing (`below` None), or a double of the user's."""
+        real = static if below is None or below is mocks.MISSING else below
+        service, operation = naming.said_of(self.name, owner, getattr(real, "__func__", real))
+        self._journal.declare(service, operation)
+        later = bool(self._slots) and below is not None  # put there after the declaration: it wins
+        through = later or self.double is None
+        shape = shape_of(owner, static) if below is None else shape_over(owner, static, below)
+        answer = self._answer(shape.function, through=through, real=below is None)
+        made = replacement(
+            Wrapped(self._journal, self.name.text, service, operation, shape, answer, through=through)
+        )
+        self._slots.append(fill(self.name.text, owner, self.name.attribute, made))
+
+    def _answer(self, function: Any, *, through: bool, real: bool) -> Answer:
+        if not through and self.double is not None:
+            return self.double.answer
+        if real and not self._http:
+            return self._refuse
+        return lambda args, kwargs: function(*args, **kwargs)
+
+    def _refuse(self, _args: tuple[Any, ...], _kwargs: dict[str, Any]) -> Any:
+        raise FaasError(f"{_NO_DOUBLE.format(self.name.text)}. The one that was in place is gone")
+
+
+_NO_DOUBLE = (
+    "faas.effect: {0!r} has no double, and the real thing is never called: give returns=, raises= or side_effect=,"
+    " or put a mock in its place first (mock.patch({0!r}))"
+)
+
+
+def _is_defined_there(owner: Any, static: Any) -> bool:
+    """Say whether something is what a module's own code, or a class's, has defined under that name."""
+    function = getattr(static, "__func__", static)
+    module = owner.__name__ if isinstance(owner, ModuleType) else getattr(owner, "__module__", None)
+    return getattr(function, "__module__", None) == module

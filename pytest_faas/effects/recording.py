@@ -1,0 +1,64 @@
+"""Write the call of an effect into the journal, let the hooks strike it, and refuse it to ended invocations."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from pytest_faas.cloud.calltext import copied
+from pytest_faas.cloud.journal import Call, Failure, Journal
+from pytest_faas.runtime.stopping import marks
+
+
+class Outcome:
+    """How a call ended, for the journal: what it returned, as `{"returned": value}` or as an HTTP answer."""
+
+    response: dict[str, Any] | None = None
+
+    def returned(self, value: Any) -> Any:
+        """Note what a callable returned, and return it."""
+        self.response = {"returned": value}
+        return value
+
+
+@contextmanager
+def recorded(
+    journal: Journal, service: str, operation: str, parameters: dict[str, Any], *, effect: str
+) -> Iterator[Outcome]:
+    """Write a call down around a block that makes it; a block that raises is written down as an error.
+
+    The journal's hooks see it begin before the block and ended after it, and what they raise is the caller's.
+    Raises `InvocationOver` in a thread of an invocation that has ended.
+    """
+    marks.check_current()
+    call = Call(
+        service=service,
+        operation=operation,
+        parameters=copied(parameters),
+        mark=marks.current(),
+        started_at=time.time(),
+        effect=effect,
+    )
+    entry, outcome = journal.begin(call), Outcome()
+    try:
+        for hook in journal.hooks:
+            hook.before(call)
+        yield outcome
+        marks.check_current()
+        for hook in journal.hooks:
+            hook.after(_ended(call, outcome))
+    except BaseException as error:
+        journal.end(entry, error=_failure(error))
+        raise
+    journal.end(entry, response=outcome.response)
+
+
+def _ended(call: Call, outcome: Outcome) -> Call:
+    return replace(call, response=copied(outcome.response or {}))
+
+
+def _failure(error: BaseException) -> Failure:
+    return Failure(type(error).__name__, str(error))
