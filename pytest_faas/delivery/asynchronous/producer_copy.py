@@ -41,10 +41,18 @@ def sent_again(event: Event, at: int) -> Event:
 def _published_again(record: Any, at: int) -> Any:
     if not isinstance(found_at(record, "Sns"), dict):
         return record
+    return {**record, "Sns": {**record["Sns"], **of_a_publish(at)}}
+
+
+def of_a_publish(at: int) -> dict[str, str]:
+    """Return what is new in a message that is published a second time, at that time in microseconds since the epoch.
+
+    >>> sorted(of_a_publish(0))
+    ['MessageId', 'Signature', 'Timestamp']
+    """
     ids = origins.current().ids
-    new = {
+    return {
         "MessageId": ids.uuid(),
         "Timestamp": origins.iso_ms(at // 1000),
         "Signature": ids.base64(_OCTETS_OF_A_SIGNATURE),
     }
-    return {**record, "Sns": {**record["Sns"], **new}}

@@ -24,6 +24,18 @@ def receipt_handle(seed: object, message_id: str, receive: int) -> str:
     return "AQEB" + binascii.b2a_base64(octets, newline=False).decode("ascii")
 
 
+def received(raw: dict[str, Any], handle: str, count: int, first_ms: int = -1) -> dict[str, Any]:
+    """Return the record of a receive: its handle, its count and, unless negative, when the first receive was.
+
+    >>> received({"body": "pay", "attributes": {"ApproximateReceiveCount": "1"}}, "AQEB", 2)
+    {'body': 'pay', 'attributes': {'ApproximateReceiveCount': '2'}, 'receiptHandle': 'AQEB'}
+    """
+    attributes = {**raw.get("attributes", {}), "ApproximateReceiveCount": str(count)}
+    if first_ms >= 0:
+        attributes["ApproximateFirstReceiveTimestamp"] = str(first_ms)
+    return {**raw, "receiptHandle": handle, "attributes": attributes}
+
+
 class Stored:
     """One message in the queue.
 
@@ -92,8 +104,5 @@ class Taken:
         """
         if self._as_given:
             return self._base
-        attributes = {**self._base.get("attributes", {}), "ApproximateReceiveCount": str(self.count)}
-        if self.stored.first_ms >= 0:
-            attributes["ApproximateFirstReceiveTimestamp"] = str(self.stored.first_ms)
         handle = receipt_handle(self.stored.seed, self.stored.record.id, self.count)
-        return {**self._base, "receiptHandle": handle, "attributes": attributes}
+        return received(self._base, handle, self.count, self.stored.first_ms)

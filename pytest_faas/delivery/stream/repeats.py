@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from random import Random
+from typing import Any
 
 from pytest_faas.delivery.agenda import micros
 from pytest_faas.delivery.policies import Duplicate
@@ -95,12 +96,15 @@ def _copies(
 
 
 def _copy(shard: str, record: StreamRecord, number: int, arrived: int) -> KinesisRecord:
-    sequence = str(number)
-    inside = {
-        **record.raw["kinesis"],
-        "sequenceNumber": sequence,
-        "approximateArrivalTimestamp": arrived / 1_000_000,
-    }
-    identifier = f"{shard}:{sequence}"
-    raw = {**record.raw, "kinesis": inside, "eventID": identifier}
-    return KinesisRecord(identifier, record.body, raw, sequence, arrived)
+    raw = copy_of(record.raw, shard, number, arrived)
+    return KinesisRecord(raw["eventID"], record.body, raw, str(number), arrived)
+
+
+def copy_of(raw: dict[str, Any], shard: str, number: int, arrived: int) -> dict[str, Any]:
+    """Return the record of data put a second time, which arrived then (microseconds since the epoch).
+
+    >>> copy_of({"kinesis": {"data": "YQ=="}}, "shardId-000000000000", 7, 1_000_000)["eventID"]
+    'shardId-000000000000:7'
+    """
+    own = {"sequenceNumber": str(number), "approximateArrivalTimestamp": arrived / 1_000_000}
+    return {**raw, "kinesis": {**raw["kinesis"], **own}, "eventID": f"{shard}:{number}"}
