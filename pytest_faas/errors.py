@@ -16,7 +16,8 @@ The tree::
     ├── UnknownName (AttributeError)      a source, or another name, that the package does not have
     ├── NetworkRefused (OSError)          a call that would have left the fake AWS
     ├── FrozenTooLong                     a wait on a virtual clock that nothing can end
-    └── NeverSettles                      a delivery whose retries no limit ends
+    ├── NeverSettles                      a delivery whose retries no limit ends
+    └── NeverStruck (AssertionError)      a fault that was aimed and struck nothing
 
     InvocationOver (BaseException)        a call by a thread of an invocation that has ended
 """
@@ -38,6 +39,7 @@ __all__ = [
     "InvocationOver",
     "NetworkRefused",
     "NeverSettles",
+    "NeverStruck",
     "NotAnHttpAnswer",
     "UnknownArgument",
     "UnknownName",
@@ -132,6 +134,10 @@ class FrozenTooLong(FaasError):
 
 class NeverSettles(FaasError):
     """A delivery in which AWS would go on for ever, and that was given no `until=`."""
+
+
+class NeverStruck(FaasError, AssertionError):
+    """A fault that was aimed struck nothing, so nothing was exercised; says what came instead."""
 
 
 class InvocationOver(BaseException):

@@ -10,15 +10,18 @@ from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, final
+from typing import TYPE_CHECKING, Any, final
 
-from pytest_faas import errors
+from pytest_faas import arguments, errors
 from pytest_faas import origin as origins
 from pytest_faas.arguments import known_arguments
+from pytest_faas.cloud import faults
 from pytest_faas.cloud.fake import FakeAws
+from pytest_faas.cloud.faults import Armed, Kind
 from pytest_faas.cloud.functions import RawAnswer
 from pytest_faas.cloud.guard import Refusal
 from pytest_faas.cloud.journal import Journal
+from pytest_faas.cloud.operations import Operations
 from pytest_faas.delivery import policies
 from pytest_faas.delivery.outcome import Event
 from pytest_faas.delivery.policies import Duplicate, Redrive, Regroup, Reorder, ServiceError, Throttle
@@ -39,6 +42,9 @@ from pytest_faas.runtime.function import Function, Place
 from pytest_faas.runtime.run import Request
 from pytest_faas.runtime.stopping import deadline
 from pytest_faas.settings import Settings
+
+if TYPE_CHECKING:
+    from pytest_faas.cloud.state.state import State
 
 __tracebackhide__ = errors.hidden_from
 
@@ -72,6 +78,7 @@ class Sandbox:
         self._previous: origins.Origin | None = None
         self._functions: list[Function] = []
         self._reports: list[Report] = []
+        self._operations = Operations()
         place = self._settings.origin()
         self._aws = FakeAws(region=place.region, account=place.account, network=self._settings.network)
         self._effects = Effects(self._aws.calls)
@@ -238,6 +245,41 @@ class Sandbox:
         """What the deliveries of this test came to; a test that fails prints their timelines."""
         return self._reports
 
+    @known_arguments("faas.fault")
+    def fault(
+        self,
+        operation: str,
+        *,
+        kind: str | Kind | Sequence[str | Kind],
+        resource: str | None = None,
+        key: str | dict[str, object] | None = None,
+        occurrence: int | None = 1,
+    ) -> AbstractContextManager[Armed]:
+        """Let a fault strike a call that an invocation makes in the block, once: the `occurrence`-th that fits (None: each).
+
+        `operation`: as in `dynamodb.PutItem`. `resource`: the name of a table, queue, bucket, …; `key`: an object's key, or
+        an item's as a dict. `kind`: a name or a value of `pytest_faas.cloud.faults`, or several that strike together.
+        Raises `InvalidArgument` for names that do not exist, with the closest, and `NeverStruck` at the end of a block
+        in which it struck nothing.
+
+        >>> import boto3
+        >>> from pytest_faas import Sandbox
+        >>> def handler(event, context):
+        ...     boto3.client("sqs").create_queue(QueueName="jobs")
+        >>> with Sandbox() as faas:
+        ...     fn = faas.function(handler)
+        ...     with faas.fault("sqs.CreateQueue", kind="crash_after") as fault:
+        ...         print(fn.invoke({}).error.type, fault.strikes[0])
+        Runtime.ExitError crash after at sqs.CreateQueue jobs
+        """
+        if not self._aws.active:
+            raise InvalidArgument(
+                "faas.fault: the Sandbox has not been started: use `with Sandbox() as faas:`"
+            )
+        chosen = faults.kinds("faas.fault", kind)
+        aimed = faults.aim("faas.fault", operation, resource=resource, key=key, occurrence=occurrence)
+        return faults.armed(aimed, chosen)
+
     def frozen(self, at: str | datetime | float) -> AbstractContextManager[FrozenClock]:
         """Make time virtual for a block: it stands at `at` and moves only when something would have waited.
 
@@ -260,6 +302,34 @@ class Sandbox:
         (1, 1)
         """
         return Moment(self._aws, self._functions, self._reports)
+
+    @property
+    def operations(self) -> Operations:
+        """What each operation of AWS is: a read, an effect or telemetry; `.set("xray.*", "telemetry")` changes it."""
+        return self._operations
+
+    @known_arguments("faas.state")
+    def state(self, *, logs: bool = False) -> State:
+        """Read what is durable and visible now; `before.diff(after)` says what differs. The journal does not hear of it.
+
+        `logs`: CloudWatch Logs too. What was changed and no state shows is in `.unread`.
+
+        >>> import boto3
+        >>> from pytest_faas import Sandbox
+        >>> with Sandbox() as faas:
+        ...     before = faas.state()
+        ...     _ = boto3.client("ssm").put_parameter(Name="rate", Value="3", Type="String")
+        ...     print(before.diff(faas.state()))
+        + ssm rate                            {"Type": "String", "Value": "3", "DataType": "text", "Tier": "Stand…
+        """
+        from pytest_faas.cloud.state import scope, state
+
+        arguments.flag("faas.state", "logs", logs)
+        where = scope.of_the_fake(
+            self._aws.account, self._aws.region, self.calls, self._operations, logs=logs
+        )
+        with scope.unnoticed():
+            return state.read(where, self._aws.region)
 
     @property
     def refusals(self) -> list[Refusal]:

@@ -42,18 +42,33 @@ def copied(value: Any) -> Any:
     return value
 
 
+def subject(parameters: dict[str, Any]) -> str | None:
+    """Return the name of what a call is about: of its table, bucket, queue, …; None where it names none.
+
+    >>> subject({"TopicArn": "arn:aws:sns:us-east-1:1:alerts"})
+    'alerts'
+    """
+    name = _subject_name(parameters)
+    return None if name is None else _last_part(parameters[name])
+
+
 def describe(parameters: dict[str, Any]) -> str:
     """Return what a call is about and the rest of its parameters, short enough for a line.
 
     >>> describe({"QueueUrl": "https://sqs.us-east-1.amazonaws.com/1/jobs", "MessageBody": "x"})
     ' jobs {"MessageBody": "x"}'
     """
-    subject = next((name for name in _SUBJECTS if isinstance(parameters.get(name), str)), None)
-    rest = {name: value for name, value in parameters.items() if name != subject}
-    text = "" if subject is None else " " + _last_part(parameters[subject])
+    about = _subject_name(parameters)
+    rest = {name: value for name, value in parameters.items() if name != about}
+    text = "" if about is None else " " + _last_part(parameters[about])
     if rest:
         text += " " + _shortened(json.dumps(rest, default=_shown, ensure_ascii=False, skipkeys=True))
     return text
+
+
+def _subject_name(parameters: dict[str, Any]) -> str | None:
+    """Return which parameter says what a call is about."""
+    return next((name for name in _SUBJECTS if isinstance(parameters.get(name), str)), None)
 
 
 def _last_part(name: str) -> str:

@@ -1,9 +1,9 @@
 """The places of botocore where calls are watched and sent to the fake, for every client, whenever it was made.
 
-- `BaseClient._make_api_call`: one call of the user. The journal, the refusal of ended invocations, and the shield
-  against a deadline in the middle of moto's change.
+- `BaseClient._make_api_call`: one call of the user. The journal, the faults at the call, the refusal of ended
+  invocations, and the shield against a deadline in the middle of moto's change.
 - `BaseClient._make_request`: the same for calls of a user's patch that kept a reference to the original.
-- `Endpoint._do_get_response`: one attempt. Says which client is behind the request.
+- `Endpoint._do_get_response`: one attempt. Says which client is behind the request; faults on the wire strike here.
 - `Endpoint._send`: what would leave the process: clients without moto's stubber.
 
 The replacements work only while a listener is there: a patch of the user that was put on top of them may
@@ -15,7 +15,7 @@ from __future__ import annotations
 import threading
 import time
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,7 +27,8 @@ from moto.core.models import botocore_stubber
 
 from pytest_faas.cloud import wire
 from pytest_faas.cloud.calltext import copied
-from pytest_faas.cloud.journal import Call, Entry, Failure, Journal
+from pytest_faas.cloud.faults import striking
+from pytest_faas.cloud.journal import Call, Entry, Failure, Journal, WireAttempt
 from pytest_faas.cloud.patches import Patches
 from pytest_faas.errors import FaasError
 from pytest_faas.runtime.stopping import deadline, marks
@@ -64,13 +65,63 @@ _silent: weakref.WeakSet[Any] = weakref.WeakSet()
 
 
 class _Watched(threading.local):
-    """The call of this thread that `_make_api_call` has written down, and the parameters of the one below it."""
+    """The call of this thread that is on its way, and the parameters of the one below it."""
 
-    call: tuple[Any, str] | None = None
+    pending: _Pending | None = None
     parameters: Any = None
 
 
 _watched = _Watched()
+
+
+class _Pending:
+    """A call on its way: its entries in the journals, the faults that strike it, and what its attempts came to."""
+
+    def __init__(self, client: Any, operation: str, parameters: Any, *, changeable: bool) -> None:
+        self.client, self.operation = client, operation
+        self.attempts: list[WireAttempt] = []
+        call = Call(
+            service=client.meta.service_model.service_name,
+            operation=operation,
+            parameters=copied(parameters) if isinstance(parameters, Mapping) else {},
+            region=client.meta.region_name,
+            mark=marks.current(),
+            started_at=time.time(),
+        )
+        self._places: list[tuple[Journal, Entry]] = [(journal, journal.begin(call)) for journal in _journals]
+        self.struck = striking.due(call, client, parameters=parameters, changeable=changeable)
+
+    def perform(self, call: Callable[[Any], Any], parameters: Any) -> Any:
+        """Make the call, through the faults that strike it."""
+        return call(parameters) if self.struck is None else self.struck.perform(call)
+
+    def attempt(self, send: Callable[[], tuple[Any, Any]]) -> tuple[Any, Any]:
+        """Send an attempt, through the faults that strike it, and note what came of it."""
+        if self.struck is None:
+            success, error = send()
+            dropped = None
+        else:
+            success, error = self.struck.attempt(send)
+            dropped = self.struck.target.dropped
+        self.attempts.append(WireAttempt(_came_of(success, error), dropped))
+        return success, error
+
+    def end(self, *, response: object = None, error: Failure | None = None) -> None:
+        """Write down how it ended; what the service answered too, where a fault kept that from the caller."""
+        names: tuple[str, ...] = ()
+        if self.struck is not None:
+            names = self.struck.names
+            response = response if response is not None else self.struck.target.response
+        for journal, place in self._places:
+            journal.end(place, response=response, error=error, struck=names, attempts=tuple(self.attempts))
+
+
+def _came_of(success: Any, error: BaseException | None) -> str:
+    """Return how an attempt ended: `ok`, an error code, or the name of an exception."""
+    if success is None:
+        return type(error).__name__
+    http, parsed = success
+    return "ok" if http.status_code < 300 else _told(parsed).code
 
 
 def _make_api_call(client: Any, operation_name: str, api_params: Any) -> Any:
@@ -78,14 +129,10 @@ def _make_api_call(client: Any, operation_name: str, api_params: Any) -> Any:
     if not _journals or client in _silent:
         return call(client, operation_name, api_params)
     marks.check_current()
-    outer, _watched.call = _watched.call, (client, operation_name)
-    try:
-        with deadline.shielded(), _written(client, operation_name, api_params) as places:
-            response = call(client, operation_name, api_params)
-            _end(places, response=response)
-            return response
-    finally:
-        _watched.call = outer
+    with deadline.shielded(), _written(client, operation_name, api_params, changeable=True) as pending:
+        response = pending.perform(lambda given: call(client, operation_name, given), api_params)
+        pending.end(response=response)
+        return response
 
 
 def _convert_to_request_dict(client: Any, api_params: Any, *args: Any, **options: Any) -> Any:
@@ -96,44 +143,43 @@ def _convert_to_request_dict(client: Any, api_params: Any, *args: Any, **options
 def _make_request(client: Any, operation_model: Any, request_dict: Any, request_context: Any) -> Any:
     """Write down a call that came past `_make_api_call`: by a reference that the user's own patch keeps to it."""
     request = _patches.before(BaseClient, "_make_request")
-    if not _journals or client in _silent or _watched.call == (client, operation_model.name):
+    above = _watched.pending
+    known = above is not None and (above.client, above.operation) == (client, operation_model.name)
+    if not _journals or client in _silent or known:
         return request(client, operation_model, request_dict, request_context)
     marks.check_current()
-    with deadline.shielded(), _written(client, operation_model.name, _watched.parameters) as places:
-        http, parsed = request(client, operation_model, request_dict, request_context)
+    parameters = _watched.parameters
+    with (
+        deadline.shielded(),
+        _written(client, operation_model.name, parameters, changeable=False) as pending,
+    ):
+        answers: list[Any] = []
+
+        def send(_: Any) -> Any:
+            answers.append(request(client, operation_model, request_dict, request_context))
+            return answers[0][1]
+
+        parsed = pending.perform(send, parameters)
+        http = answers[0][0]
         if http.status_code < 300:
-            _end(places, response=parsed)
+            pending.end(response=parsed)
         else:
-            _end(places, error=_told(parsed))
+            pending.end(error=_told(parsed))
         return http, parsed
 
 
 @contextmanager
-def _written(client: Any, operation: str, parameters: Any) -> Iterator[list[tuple[Journal, Entry]]]:
+def _written(client: Any, operation: str, parameters: Any, *, changeable: bool) -> Iterator[_Pending]:
     """Write down that a call begins, and what it raises."""
-    places = _begin(client, operation, parameters)
+    outer = _watched.pending
+    pending = _watched.pending = _Pending(client, operation, parameters, changeable=changeable)
     try:
-        yield places
+        yield pending
     except BaseException as error:
-        _end(places, error=_failure(error))
+        pending.end(error=_failure(error))
         raise
-
-
-def _begin(client: Any, operation: str, parameters: Any) -> list[tuple[Journal, Entry]]:
-    call = Call(
-        service=client.meta.service_model.service_name,
-        operation=operation,
-        parameters=copied(parameters) if isinstance(parameters, Mapping) else {},
-        region=client.meta.region_name,
-        mark=marks.current(),
-        started_at=time.time(),
-    )
-    return [(journal, journal.begin(call)) for journal in _journals]
-
-
-def _end(places: list[tuple[Journal, Entry]], **outcome: Any) -> None:
-    for journal, place in places:
-        journal.end(place, **outcome)
+    finally:
+        _watched.pending = outer
 
 
 def _failure(error: BaseException) -> Failure:
@@ -151,8 +197,15 @@ def _do_get_response(endpoint: Any, request: Any, operation_model: Any, context:
     model, before = operation_model.service_model, wire.current.sender
     region = (context.get("signing") or {}).get("region") or context.get("client_region")
     wire.current.sender = wire.Sender(model.service_name, operation_model.name, region, endpoint.host)
-    try:
+    pending = _watched.pending
+
+    def send() -> Any:
         return _patches.before(Endpoint, "_do_get_response")(endpoint, request, operation_model, context)
+
+    try:
+        if pending is None or pending.client._endpoint is not endpoint:  # a call of AWS's own services
+            return send()
+        return pending.attempt(send)
     finally:
         wire.current.sender = before
 

@@ -45,6 +45,9 @@ class Virtual(Protocol):
     def progress(self) -> object:
         """Return something that changes whenever the clock moves."""
 
+    def tick(self, micros: int) -> None:
+        """Move the clock by that much, looking at no deadline."""
+
 
 class Current:
     """The virtual clock that is in force, or None while time is real."""

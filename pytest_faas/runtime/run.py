@@ -94,6 +94,8 @@ class _Flow:
         if environment.loaded:
             return None
         ran = deadline.run(environment.load, seconds=INIT_TIMEOUT, mark=environment.mark)
+        if environment.mark.crashed:
+            return self._crashed(ran.raised)
         if ran.timed_out:
             environment.begin_again()
             return None
@@ -116,10 +118,12 @@ class _Flow:
             clock.Current.virtual.begin()  # how often the handler read the clock is no concern of what comes after it
         duration = time.perf_counter() - started
         ended = self._ended(ran, call, answered)
-        ended.duration = min(duration, self._settings.timeout) if ended.timed_out else duration
+        ended.duration = self._settings.timeout if ended.timed_out else duration
         return ended
 
     def _ended(self, ran: deadline.Ran, call: Callable[[], None], answered: list[tuple[bytes, str]]) -> Ended:
+        if self._environment.mark.crashed:
+            return self._crashed(ran.raised)
         if ran.timed_out:
             return self._timed_out(ran.where)
         if self._environment.exit_status is not None:
@@ -166,11 +170,15 @@ class _Flow:
         ended.timed_out = True
         return ended
 
-    def _exited(self, status: int, error: BaseException | None) -> Ended:
+    def _crashed(self, error: BaseException | None) -> Ended:
+        """Report a process that was killed, whatever the handler caught or returned."""
+        return self._exited(1, error, hint=self._environment.mark.over or "")
+
+    def _exited(self, status: int, error: BaseException | None, hint: str = "") -> Ended:
         failed = f"Runtime exited with error: exit status {status}"
         said = failed if status else "Runtime exited without providing a reason"
         self._environment.end(said)
-        return self._platform_error("Runtime.ExitError", said, error)
+        return self._platform_error("Runtime.ExitError", said, error, hint)
 
     def _platform_error(
         self, kind: str, said: str, error: BaseException | None = None, hint: str = ""

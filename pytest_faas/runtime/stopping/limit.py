@@ -16,6 +16,7 @@ from pytest_faas.runtime.stopping.children import Children
 from pytest_faas.runtime.stopping.marks import Mark
 
 _NEVER = float("inf")
+UNLIMITED = sys.maxsize  # microseconds, where no virtual time is counted
 
 
 class Settings:
@@ -77,6 +78,8 @@ class Limit:
     @property
     def reason(self) -> str:
         """What is said of the invocation when it is over."""
+        if self.mark.crashed and self.mark.over is not None:
+            return self.mark.over
         if self.fired == "guard" or self.seconds is None:
             return f"nothing moved the frozen clock for {Settings.guard:g} real seconds"
         return f"Task timed out after {self.seconds:.2f} seconds"
@@ -88,7 +91,7 @@ class Limit:
     def left(self) -> int:
         """Return the microseconds that are left on frozen clocks; very many where none are counted."""
         if self.seconds is None or self._meter is None or self.debugged:
-            return sys.maxsize
+            return UNLIMITED
         return round(self.seconds * 1e6) - self._meter.elapsed()
 
     def over(self) -> bool:
@@ -118,6 +121,12 @@ class Limit:
             return ""
         return "guard"
 
+    def end(self, why: str) -> None:
+        """Let it be over now, whatever the clock says, and have whoever runs the handler stop it."""
+        self.fired = self.fired or why
+        if self.wake is not None:
+            self.wake()
+
     def strike(self, frame: FrameType | None) -> None:
         """End the handler's environment and note where it was, once."""
         self.rings += 1
@@ -132,6 +141,11 @@ stacks: dict[int, list[Limit]] = {}  # the limits of each thread that runs a han
 def of_thread(ident: int) -> list[Limit]:
     """Return the limits that the thread runs under, outermost first."""
     return stacks.get(ident) or []
+
+
+def of_mark(mark: Mark) -> list[Limit]:
+    """Return the open limits of that mark's invocation, whichever thread runs it."""
+    return [limit for limits in list(stacks.values()) for limit in list(limits) if limit.mark is mark]
 
 
 def reached() -> Limit | None:

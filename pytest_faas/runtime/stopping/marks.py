@@ -32,10 +32,11 @@ class Mark:
     'Task timed out after 3.00 seconds'
     """
 
-    __slots__ = ("__weakref__", "_ended_at", "_threads", "over")
+    __slots__ = ("__weakref__", "_ended_at", "_threads", "crashed", "over")
 
     def __init__(self) -> None:
         self.over: str | None = None
+        self.crashed = False  # whether it ended as a process that is killed ends: that outcome stands
         self._ended_at = ""
         self._threads: weakref.WeakSet[threading.Thread] | None = None
 
@@ -47,6 +48,12 @@ class Mark:
         self.over = reason
         for thread in self.threads():
             _let_exit_pass(thread)
+
+    def crash(self, reason: str) -> None:
+        """End this life as a killed process does, unless it has ended already."""
+        if self.over is None:
+            self.crashed = True
+            self.end(reason)
 
     def check(self) -> None:
         """Raise `InvocationOver` once this life has ended, saying what happened and when."""
