@@ -44,6 +44,7 @@ from pytest_faas.runtime.stopping import deadline
 from pytest_faas.settings import Settings
 
 if TYPE_CHECKING:
+    from pytest_faas.cloud.state.emissions import Emissions
     from pytest_faas.cloud.state.state import State
 
 __tracebackhide__ = errors.hidden_from
@@ -320,7 +321,7 @@ class Sandbox:
         ...     before = faas.state()
         ...     _ = boto3.client("ssm").put_parameter(Name="rate", Value="3", Type="String")
         ...     print(before.diff(faas.state()))
-        + ssm rate                            {"Type": "String", "Value": "3", "DataType": "text", "Tier": "Stand…
+        + ssm rate                            {"Type": "String", "Value": "3", "DataType": "text", "Tier": …
         """
         from pytest_faas.cloud.state import scope, state
 
@@ -330,6 +331,20 @@ class Sandbox:
         )
         with scope.unnoticed():
             return state.read(where, self._aws.region)
+
+    @known_arguments("faas.emissions")
+    def emissions(self, *, since: int = 0) -> Emissions:
+        """Return what was sent since a position of the journal (`len(faas.calls)` before it), as the services took it.
+
+        Messages, events, records, mails, invocations, started executions and declared effects; what a service drops as a
+        repetition is not among them. `first.diff(second)` says what is more and what is fewer.
+        """
+        from pytest_faas.cloud.state import emissions, groups, scope
+
+        start = arguments.integer("faas.emissions", "since", since, 0)
+        with scope.unnoticed():
+            scoped = groups.by_group(self.calls, self._aws.region)
+        return emissions.of(self.calls, since=start, operations=self._operations, by_group=scoped)
 
     @property
     def refusals(self) -> list[Refusal]:

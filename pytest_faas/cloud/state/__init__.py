@@ -1,0 +1,1 @@
+"""What is durable and visible in AWS, two states compared, and what left the account: states, differences, emissions."""

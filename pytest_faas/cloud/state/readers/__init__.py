@@ -1,0 +1,1 @@
+"""Readers of states: one file a service, found through `table.py`."""

@@ -1,0 +1,76 @@
+"""DynamoDB: tables and items, as plain values: numbers are Decimal, sets frozenset, binary bytes.
+
+Left out: counts, sizes, dates, ARNs, stream labels.
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from pytest_faas.cloud.state.api import Api, only
+from pytest_faas.cloud.state.entry import Entry
+
+SHOWS = r"Item(s)?$|^(Batch)?Execute(Statement|Transaction)$|^(Create|Update|Delete)Table$|TimeToLive$"
+_SETTINGS = ("KeySchema", "AttributeDefinitions", "StreamSpecification", "DeletionProtectionEnabled")
+
+
+def read(api: Api) -> Iterator[Entry]:
+    """Yield the tables and their items."""
+    names = api.each("ListTables", "TableNames", into="ExclusiveStartTableName", out="LastEvaluatedTableName")
+    for name in names:
+        table = api.ask("DescribeTable", TableName=name)["Table"]
+        yield api.entry(name, "", {**only(table, *_SETTINGS), **_indexes(table), **_time_to_live(api, name)})
+        keys = [each["AttributeName"] for each in table["KeySchema"]]
+        for item in _items(api, name):
+            value = {attribute: plain(each) for attribute, each in item.items()}
+            yield api.entry(name, ", ".join(f"{key}={shown(value[key])}" for key in keys), value)
+
+
+def _items(api: Api, table: str) -> Iterator[dict[str, Any]]:
+    scan = {"TableName": table, "ConsistentRead": True}
+    return api.each("Scan", "Items", into="ExclusiveStartKey", out="LastEvaluatedKey", **scan)
+
+
+def _indexes(table: dict[str, Any]) -> dict[str, Any]:
+    listed = [*table.get("GlobalSecondaryIndexes", ()), *table.get("LocalSecondaryIndexes", ())]
+    found = {each["IndexName"]: only(each, "KeySchema", "Projection") for each in listed}
+    return {"Indexes": found} if found else {}
+
+
+def _time_to_live(api: Api, table: str) -> dict[str, Any]:
+    told = api.ask("DescribeTimeToLive", TableName=table)["TimeToLiveDescription"]
+    return {"TimeToLive": told["AttributeName"]} if "AttributeName" in told else {}
+
+
+def plain(value: dict[str, Any]) -> Any:
+    """Return an attribute value of the API as a plain one.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
+
+    >>> plain({"M": {"n": {"N": "1.0"}, "tags": {"SS": ["a"]}, "old": {"NULL": True}}})
+    {'n': Decimal('1.0'), 'tags': frozenset({'a'}), 'old': None}
+    """
+    ((kind, held),) = value.items()
+    if kind == "N":
+        return Decimal(held)
+    if kind == "M":
+        return {name: plain(each) for name, each in held.items()}
+    if kind == "L":
+        return [plain(each) for each in held]
+    if kind in ("SS", "BS"):
+        return frozenset(held)
+    if kind == "NS":
+        return frozenset(map(Decimal, held))
+    return None if kind == "NULL" else held
+
+
+def shown(value: Any) -> str:
+    """Return a key's value as a reader writes it.
+
+    >>> shown("a"), shown(Decimal("7")), shown(b"ab")
+    ('a', '7', '0x6162')
+    """
+    return f"0x{value.hex()}" if isinstance(value, bytes) else str(value)

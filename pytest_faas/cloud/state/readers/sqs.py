@@ -1,0 +1,48 @@
+"""SQS: queues, and all their messages, those in flight and delayed too.
+
+Left out: receive counts, receipt handles, times, sequence numbers, the approximate numbers of messages. The API has no way
+to look at messages without receiving them, so `messages` is a part of its own.
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pytest_faas.cloud.queue_messages import HeldMessage
+from pytest_faas.cloud.queues import FakeQueue
+from pytest_faas.cloud.state.api import Api
+from pytest_faas.cloud.state.entry import Entry
+
+SHOWS = r"(Send|Delete|Receive)Message|ChangeMessageVisibility|MessageMoveTask|Queue$|SetQueueAttributes"
+_CHANGING = ("Timestamp", "ApproximateNumberOf", "QueueArn")
+
+
+def read(api: Api) -> Iterator[Entry]:
+    """Yield the queues and their messages."""
+    for url in api.each("ListQueues", "QueueUrls", MaxResults=1000):
+        name = url.rsplit("/", 1)[-1]
+        found = api.ask("GetQueueAttributes", QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        labels = api.ask("ListQueueTags", QueueUrl=url).get("Tags")
+        yield api.entry(name, "", {**_settings(found), **({"Tags": labels} if labels else {})})
+        queue = FakeQueue.named_by(found["QueueArn"])
+        for message in queue.held() if queue is not None else ():
+            yield api.entry(name, message.id, _message(message), sent=True)
+
+
+def _settings(attributes: dict[str, str]) -> dict[str, Any]:
+    kept = {name: each for name, each in attributes.items() if not any(part in name for part in _CHANGING)}
+    return {name: json.loads(each) if each.startswith("{") else each for name, each in kept.items()}
+
+
+def _message(message: HeldMessage) -> dict[str, Any]:
+    found: dict[str, Any] = {"Body": message.body}
+    if message.attributes:
+        found["MessageAttributes"] = {
+            name: {"DataType": kind, "Value": each} for name, kind, each in message.attributes
+        }
+    if message.group is not None:
+        found["MessageGroupId"] = message.group
+    return found

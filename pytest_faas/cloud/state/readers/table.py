@@ -1,0 +1,55 @@
+"""Which service is read by which file, in the order of a state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Protocol, cast
+
+from pytest_faas.cloud.state.api import Api
+from pytest_faas.cloud.state.entry import Entry
+
+_HOME = "pytest_faas.cloud.state.readers"
+FILES = {
+    "s3": "s3",
+    "dynamodb": "dynamodb",
+    "sqs": "sqs",
+    "sns": "sns",
+    "events": "events",
+    "kinesis": "kinesis",
+    "firehose": "firehose",
+    "ses": "ses",
+    "secretsmanager": "secretsmanager",
+    "ssm": "ssm",
+    "stepfunctions": "stepfunctions",
+    "scheduler": "scheduler",
+    "lambda": "lambda_",
+    "logs": "logs",
+}
+ASKED_FOR = frozenset({"logs"})  # read only where the user asks for it
+_MAILS = {"sesv2": r"^Send"}  # what the newer API of SES keeps is not read; its mails are emissions
+
+
+class Reader(Protocol):
+    """What a file of a service has; `SHOWS` is a pattern of the operations whose effects are seen."""
+
+    SHOWS: str
+
+    def read(self, api: Api) -> Iterator[Entry]:
+        """Yield what the service holds in one region."""
+
+
+def reader(service: str) -> Reader:
+    """Return the reader of a service that has one."""
+    return cast("Reader", import_module(f"{_HOME}.{FILES[service]}"))
+
+
+def shows(service: str, operation: str) -> bool:
+    """Whether what an operation does is seen in a state, or as an emission.
+
+    >>> shows("dynamodb", "PutItem"), shows("dynamodb", "CreateBackup"), shows("iam", "CreateRole")
+    (True, False, False)
+    """
+    pattern = reader(service).SHOWS if service in FILES else _MAILS.get(service)
+    return pattern is not None and re.search(pattern, operation) is not None

@@ -1,0 +1,129 @@
+"""What is durable and visible at a moment, and how two moments differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from pytest_faas import arguments, errors
+from pytest_faas.cloud import service as services
+from pytest_faas.cloud.state import text
+from pytest_faas.cloud.state.api import Api, Call
+from pytest_faas.cloud.state.compare import changes
+from pytest_faas.cloud.state.difference import Difference, Differences
+from pytest_faas.cloud.state.entry import Entry, Place
+from pytest_faas.cloud.state.readers import table
+from pytest_faas.cloud.state.scope import Scope
+from pytest_faas.errors import InvalidArgument
+
+__tracebackhide__ = errors.hidden_from
+
+
+def read(scope: Scope, home: str, call: Call = services.call) -> State:
+    """Read a state through the services' APIs; `call` makes the calls, so that it can be another server's."""
+    found = [
+        entry
+        for service, region in scope.places
+        for entry in table.reader(service).read(Api(service, region, call))
+    ]
+    return State(found, home=home, unread=scope.unread)
+
+
+class State(Mapping[Place, Any]):
+    """What AWS held at a moment: a value for each `Place`, such as an item, an object, a message, or a table itself.
+
+    `unread` names what was changed but no state shows. It never changes itself.
+
+    >>> before = State([Entry(Place("dynamodb", "us-east-1", "orders", "id=7"), {"id": "7", "paid": False})])
+    >>> after = State([Entry(Place("dynamodb", "us-east-1", "orders", "id=7"), {"id": "7", "paid": True})])
+    >>> print(before.diff(after))
+    ~ dynamodb orders id=7                paid: false → true
+    """
+
+    def __init__(
+        self, entries: Iterable[Entry] = (), *, home: str = "us-east-1", unread: Iterable[str] = ()
+    ) -> None:
+        ordered = sorted(entries, key=_order)
+        self._entries = {each.place: each for each in ordered}
+        self._home = home
+        self.unread = tuple(unread)
+
+    def __getitem__(self, place: Place) -> Any:
+        return self._entries[place].value
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._entries)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Everything that it holds, by service, region, resource and key."""
+        return tuple(self._entries.values())
+
+    @property
+    def durable(self) -> State:
+        """The state without what somebody sent: messages, records of streams and executions, which are emissions."""
+        return self._where(lambda each: not each.sent)
+
+    def of(self, service: str, resource: str | None = None) -> State:
+        """Return what one service holds, or one table, bucket or queue of it.
+
+        Raises InvalidArgument for a service that no state is read from, with the closest.
+        """
+        name = arguments.choice("state.of", "service", service, table.FILES)
+        wanted = None if resource is None else arguments.text("state.of", "resource", resource)
+        return self._where(lambda each: each.place.service == name and wanted in (None, each.place.resource))
+
+    def diff(self, other: State) -> Differences:
+        """Return what is different in a later state: added, removed, or changed, with the paths that changed."""
+        if not isinstance(other, State):
+            raise arguments.invalid("state.diff", "other", "a State, as faas.state() gives it", other)
+        places = sorted({*self._entries, *other._entries}, key=_of_place)
+        return Differences(each for place in places for each in self._changes_at(place, other))
+
+    def _changes_at(self, place: Place, other: State) -> Iterator[Difference]:
+        before, after = self._entries.get(place), other._entries.get(place)
+        region = "" if place.region == self._home else place.region
+        at = partial(Difference, service=place.service, resource=place.resource, key=place.key, region=region)
+        if before is None and after is not None:
+            yield at(kind="added", after=after.value, sent=after.sent)
+        elif before is not None and after is None:
+            yield at(kind="removed", before=before.value, sent=before.sent)
+        elif before is not None and after is not None:
+            for path, was, now in changes(before.value, after.value):
+                yield at(kind="changed", path=path, before=was, after=now, sent=after.sent)
+
+    def _where(self, wanted: Callable[[Entry], bool]) -> State:
+        return State(filter(wanted, self.entries), home=self._home, unread=self.unread)
+
+    def __str__(self) -> str:
+        rows = [
+            text.row("  " + _name(each.place, self._home), text.value(each.value)) for each in self.entries
+        ]
+        if self.unread:
+            rows.append(text.cut("  not read: " + ", ".join(self.unread)))
+        return "\n".join(rows) or "nothing"
+
+    __repr__ = __str__
+
+
+def _name(place: Place, home: str) -> str:
+    where = "" if place.region == home else f"({place.region})"
+    return " ".join(
+        each for each in (place.service, text.line(place.resource), text.line(place.key), where) if each
+    )
+
+
+def _order(entry: Entry) -> tuple[int, Place]:
+    return _of_place(entry.place)
+
+
+def _of_place(place: Place) -> tuple[int, Place]:
+    listed = list(table.FILES)
+    if place.service not in listed:
+        known = arguments.closest(place.service, listed)
+        raise InvalidArgument(f"State: no state is read from a service {place.service!r}.{known}")
+    return listed.index(place.service), place
