@@ -1,0 +1,12 @@
+import os
+
+import boto3
+
+s3 = boto3.client("s3")
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        bucket, key = record["s3"]["bucket"]["name"], record["s3"]["object"]["key"]
+        text = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        s3.put_object(Bucket=os.environ["TARGET"], Key=key, Body=text.upper())

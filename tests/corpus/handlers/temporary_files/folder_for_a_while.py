@@ -1,0 +1,23 @@
+import os
+import tempfile
+from pathlib import Path
+
+import boto3
+
+
+class Export:
+    def __init__(self, folder):
+        self.bucket = boto3.resource("s3").Bucket(os.environ["BUCKET"])
+        self.folder = Path(folder)
+
+    def write(self, record):
+        path = self.folder / f"{record['messageId']}.json"
+        path.write_text(record["body"])
+        self.bucket.upload_file(str(path), path.name)
+
+
+def handler(event, context):
+    with tempfile.TemporaryDirectory(prefix="export-") as folder:
+        export = Export(folder)
+        for record in event["Records"]:
+            export.write(record)

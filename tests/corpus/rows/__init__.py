@@ -1,0 +1,1 @@
+"""The rows of the corpus, a file for what belongs together."""

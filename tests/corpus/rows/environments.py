@@ -1,0 +1,172 @@
+"""Rows: what an environment keeps between invocations: globals, files, connections."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from corpus_aws import Needs, client
+from row import Finding, Row
+
+from pytest_faas import events
+from rows.does import kept, nothing_is_stored, stored
+
+FIRST, SECOND = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+
+
+def message(body: object, identifier: str = FIRST) -> events.Event:
+    return events.sqs(events.sqs_message(body, message_id=identifier))
+
+
+def profile(name: str) -> events.Event:
+    return events.apigw("GET", f"/profiles/{name}", resource="/profiles/{name}")
+
+
+def upload() -> events.Event:
+    return events.s3("uploads", "a b.txt")
+
+
+def order_sent() -> events.Event:
+    return events.sqs({"id": "o-1", "amount": 10})
+
+
+def order_posted() -> events.Event:
+    return events.http_api("POST", "/orders", json={"id": "o-1", "amount": 10})
+
+
+def change_the_password() -> None:
+    client("secretsmanager").put_secret_value(SecretId="shopdb", SecretString="second")
+
+
+BATCHES = Needs(buckets={"batches": {}})
+PROFILES = Needs(tables={"users": [{"id": "ada", "city": "London"}, {"id": "max", "city": "Kiel"}]})
+UPLOADS = Needs(buckets={"uploads": {"a b.txt": b"text"}, "results": {}})
+LINES = kept("batches", {f"batches/{FIRST}.txt": b"hello"})
+ORDERS = Needs(tables={"orders": []})
+STORED = stored("orders", {"id": "o-1", "amount": 10})
+
+ROWS = (
+    Row(
+        fault="warm_globals",
+        name="collected_lines",
+        event=partial(message, "hello"),
+        hard=(partial(message, "good bye", SECOND),),
+        needs=BATCHES,
+        env={"BUCKET": "batches"},
+        does=LINES,
+        fails=Finding("warm_start", "state kept in a global"),
+        passes=("idempotent", "retry_safe"),
+    ),
+    Row(
+        fault="warm_globals",
+        name="current_user",
+        event=partial(profile, "ada"),
+        hard=(partial(profile, "max"),),
+        needs=PROFILES,
+        env={"TABLE": "users"},
+        does=nothing_is_stored,
+        fails=Finding("warm_start", "state kept in a global"),
+        passes=("idempotent", "contract", "robust"),
+    ),
+    Row(
+        fault="warm_globals",
+        name="local_lines",
+        event=partial(message, "hello"),
+        hard=(partial(message, "good bye", SECOND),),
+        needs=BATCHES,
+        env={"BUCKET": "batches"},
+        does=LINES,
+        passes=("warm_start", "idempotent", "retry_safe"),
+    ),
+    Row(
+        fault="warm_globals",
+        name="cached_by_name",
+        event=partial(profile, "ada"),
+        hard=(partial(profile, "max"),),
+        needs=PROFILES,
+        env={"TABLE": "users"},
+        does=nothing_is_stored,
+        passes=("warm_start", "contract", "robust"),
+    ),
+    Row(
+        fault="temporary_files",
+        name="named_file",
+        event=upload,
+        needs=UPLOADS,
+        env={"TARGET": "results"},
+        does=kept("results", {"a b.txt": b"TEXT"}),
+        fails=Finding("warm_start", "files stay in /tmp", probe="files"),
+        passes=("idempotent", "retry_safe"),
+    ),
+    Row(
+        fault="temporary_files",
+        name="work_folder",
+        event=partial(message, "hello"),
+        needs=BATCHES,
+        env={"BUCKET": "batches"},
+        does=kept("batches", {f"{FIRST}.json": b"hello"}),
+        fails=Finding("warm_start", "files stay in /tmp", probe="files"),
+        passes=("idempotent", "retry_safe"),
+    ),
+    Row(
+        fault="temporary_files",
+        name="removed_in_the_end",
+        event=upload,
+        needs=UPLOADS,
+        env={"TARGET": "results"},
+        does=kept("results", {"a b.txt": b"TEXT"}),
+        passes=("warm_start", "idempotent", "retry_safe"),
+    ),
+    Row(
+        fault="temporary_files",
+        name="folder_for_a_while",
+        event=partial(message, "hello"),
+        needs=BATCHES,
+        env={"BUCKET": "batches"},
+        does=kept("batches", {f"{FIRST}.json": b"hello"}),
+        passes=("warm_start", "idempotent", "retry_safe"),
+    ),
+    Row(
+        fault="stale_connection",
+        name="connected_for_ever",
+        event=order_sent,
+        needs=ORDERS,
+        layers=("_drivers",),
+        env={"TABLE": "orders"},
+        does=STORED,
+        fails=Finding("warm_start", "stale connection", probe="idle"),
+        passes=("idempotent", "retry_safe"),
+    ),
+    Row(
+        fault="stale_connection",
+        name="password_for_ever",
+        event=order_posted,
+        between=change_the_password,
+        needs=Needs(tables={"orders": []}, secrets={"shopdb": "first"}),
+        layers=("_drivers",),
+        env={"TABLE": "orders"},
+        does=STORED,
+        fails=Finding("warm_start", "stale connection", probe="idle"),
+        passes=("contract", "retry_safe"),
+    ),
+    Row(
+        fault="stale_connection",
+        name="connected_again",
+        event=order_sent,
+        needs=ORDERS,
+        layers=("_drivers",),
+        env={"TABLE": "orders"},
+        does=STORED,
+        passes=("warm_start", "idempotent", "retry_safe"),
+    ),
+    Row(
+        fault="stale_connection",
+        name="password_each_time",
+        event=order_posted,
+        between=change_the_password,
+        needs=Needs(tables={"orders": []}, secrets={"shopdb": "first"}),
+        layers=("_drivers",),
+        env={"TABLE": "orders"},
+        does=STORED,
+        passes=("warm_start", "contract", "retry_safe"),
+    ),
+)

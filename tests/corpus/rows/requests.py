@@ -1,0 +1,259 @@
+"""Rows: what differs between requests that are the same to their sender, and what fits into an answer."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from corpus_aws import Needs
+from row import Finding, Row
+
+from pytest_faas import events
+from rows.does import kept, nothing_is_stored, stored
+
+ORDERS = Needs(tables={"orders": [{"id": "o-1", "status": "NEW"}, {"id": "o-2", "status": "PAID"}]})
+TABLE = {"TABLE": "orders"}
+
+
+def form(media_types: tuple[str, ...] = ()) -> events.Event:
+    return events.apigw("POST", "/revoke", body=b"id=o-1", headers=TEXT, binary_media_types=media_types)
+
+
+def note(media_types: tuple[str, ...] = ()) -> events.Event:
+    return events.apigw(
+        "PUT",
+        "/notes/n-1",
+        resource="/notes/{name}",
+        body="straße".encode(),
+        headers=TEXT,
+        binary_media_types=media_types,
+    )
+
+
+TEXT = {"Content-Type": "text/plain"}
+BINARY = ("text/plain",)
+REVOKED = stored("orders", {"id": "o-2"})
+
+
+def paid_orders() -> events.Event:
+    return events.apigw("GET", "/orders", query={"status": "PAID"})
+
+
+def any_orders() -> events.Event:
+    return events.apigw("GET", "/orders")
+
+
+def new_order() -> events.Event:
+    return events.apigw("POST", "/orders", json={"id": "o-3"})
+
+
+def empty_post() -> events.Event:
+    return events.apigw("POST", "/orders")
+
+
+CREATED = stored("orders", {"id": "o-1"}, {"id": "o-2"}, {"id": "o-3", "status": "NEW"})
+
+
+def entering(name: str) -> events.Event:
+    return events.apigw("GET", "/", headers={name: "t-1"})
+
+
+def noted(name: str) -> events.Event:
+    return events.apigw("POST", "/notes", body="hello", headers={name: "acme"})
+
+
+TOKENS = Needs(tables={"orders": [{"id": "t-1"}]})
+TOKEN_NAMES = tuple(partial(entering, name) for name in ("x-token", "X-TOKEN"))
+TENANT_NAMES = tuple(partial(noted, name) for name in ("X-Tenant", "X-TENANT"))
+
+
+def download(name: str) -> events.Event:
+    return events.apigw("GET", f"/files/{name}", resource="/files/{name}")
+
+
+def notes(after: str = "") -> events.Event:
+    return events.http_api("GET", "/notes", query={"after": after} if after else None)
+
+
+def notes_in(folder: str) -> events.Event:
+    return events.http_api("GET", f"/notes/{folder}", route="GET /notes/{folder}")
+
+
+FILES = Needs(buckets={"files": {"small": b"small", "large": bytes(5_000_000)}})
+LARGE = ("n" * 390_000,) * 17
+NOTES = Needs(
+    tables={
+        "orders": [
+            {"id": "m-00", "text": "hello"},
+            *({"id": f"n-{number:02}", "text": text} for number, text in enumerate(LARGE)),
+        ]
+    }
+)
+
+ROWS = (
+    Row(
+        fault="base64_body",
+        name="form_as_text",
+        event=form,
+        hard=(partial(form, BINARY),),
+        needs=ORDERS,
+        env=TABLE,
+        does=REVOKED,
+        fails=Finding("equivalent_requests", "base64 body not decoded"),
+        passes=("contract", "idempotent"),
+    ),
+    Row(
+        fault="base64_body",
+        name="note_stored",
+        event=note,
+        hard=(partial(note, BINARY),),
+        needs=Needs(buckets={"notes": {}}),
+        env={"BUCKET": "notes"},
+        does=kept("notes", {"n-1": "straße".encode()}),
+        fails=Finding("equivalent_requests", "base64 body not decoded"),
+        passes=("contract", "idempotent"),
+    ),
+    Row(
+        fault="base64_body",
+        name="form_decoded",
+        event=form,
+        hard=(partial(form, BINARY),),
+        needs=ORDERS,
+        env=TABLE,
+        does=REVOKED,
+        passes=("equivalent_requests", "contract", "idempotent", "warm_start"),
+    ),
+    Row(
+        fault="base64_body",
+        name="powertools_body",
+        event=note,
+        hard=(partial(note, BINARY),),
+        needs=Needs(buckets={"notes": {}}),
+        env={"BUCKET": "notes"},
+        does=kept("notes", {"n-1": "straße".encode()}),
+        passes=("equivalent_requests", "contract", "idempotent", "warm_start"),
+    ),
+    Row(
+        fault="null_fields",
+        name="page_of_orders",
+        event=paid_orders,
+        hard=(any_orders,),
+        needs=ORDERS,
+        env=TABLE,
+        does=nothing_is_stored,
+        fails=Finding("robust", "null field"),
+        passes=("idempotent",),
+    ),
+    Row(
+        fault="null_fields",
+        name="body_expected",
+        event=new_order,
+        hard=(empty_post,),
+        needs=ORDERS,
+        env=TABLE,
+        does=CREATED,
+        fails=Finding("robust", "null field"),
+        passes=("retry_safe",),
+    ),
+    Row(
+        fault="null_fields",
+        name="page_or_default",
+        event=paid_orders,
+        hard=(any_orders,),
+        needs=ORDERS,
+        env=TABLE,
+        does=nothing_is_stored,
+        passes=("robust", "contract", "warm_start"),
+    ),
+    Row(
+        fault="null_fields",
+        name="powertools_checked",
+        event=new_order,
+        hard=(empty_post,),
+        needs=ORDERS,
+        env=TABLE,
+        does=CREATED,
+        passes=("robust", "contract", "retry_safe", "warm_start"),
+    ),
+    Row(
+        fault="header_case",
+        name="token_header",
+        event=partial(entering, "X-Token"),
+        hard=TOKEN_NAMES,
+        needs=TOKENS,
+        env=TABLE,
+        does=nothing_is_stored,
+        fails=Finding("equivalent_requests", "header case"),
+        passes=("contract", "robust"),
+    ),
+    Row(
+        fault="header_case",
+        name="tenant_header",
+        event=partial(noted, "x-tenant"),
+        hard=TENANT_NAMES,
+        needs=Needs(buckets={"notes": {}}),
+        env={"BUCKET": "notes"},
+        does=kept("notes", {"acme/note.txt": b"hello"}),
+        fails=Finding("equivalent_requests", "header case"),
+        passes=("contract", "robust"),
+    ),
+    Row(
+        fault="header_case",
+        name="lower_case_names",
+        event=partial(entering, "X-Token"),
+        hard=TOKEN_NAMES,
+        needs=TOKENS,
+        env=TABLE,
+        does=nothing_is_stored,
+        passes=("equivalent_requests", "contract", "robust", "warm_start"),
+    ),
+    Row(
+        fault="header_case",
+        name="powertools_headers",
+        event=partial(noted, "x-tenant"),
+        hard=TENANT_NAMES,
+        needs=Needs(buckets={"notes": {}}),
+        env={"BUCKET": "notes"},
+        does=kept("notes", {"acme/note.txt": b"hello"}),
+        passes=("equivalent_requests", "contract", "robust", "warm_start"),
+    ),
+    Row(
+        fault="payload_limit",
+        name="whole_object",
+        event=partial(download, "small"),
+        hard=(partial(download, "large"),),
+        needs=FILES,
+        env={"BUCKET": "files"},
+        does=nothing_is_stored,
+        fails=Finding("contract", "answer above the limit"),
+    ),
+    Row(
+        fault="payload_limit",
+        name="all_items",
+        event=partial(notes_in, "m-"),
+        hard=(partial(notes_in, "n-"),),
+        needs=NOTES,
+        env=TABLE,
+        does=nothing_is_stored,
+        fails=Finding("contract", "answer above the limit"),
+    ),
+    Row(
+        fault="payload_limit",
+        name="link_to_object",
+        event=partial(download, "small"),
+        hard=(partial(download, "large"),),
+        needs=FILES,
+        env={"BUCKET": "files"},
+        does=nothing_is_stored,
+        passes=("contract", "robust", "warm_start"),
+    ),
+    Row(
+        fault="payload_limit",
+        name="one_page",
+        event=notes,
+        hard=(partial(notes, "n-09"),),
+        needs=NOTES,
+        env=TABLE,
+        does=nothing_is_stored,
+        passes=("contract", "robust", "warm_start"),
+    ),
+)

@@ -1,0 +1,100 @@
+"""Strike the calls of a function by hand, above the fake AWS: crashes, time-outs, errors, another delivery in between."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+from corpus_aws import READS, told
+
+Call = Callable[[], Any]
+Strike = Callable[[int, str, str, Call], Any]  # number of the effect, operation, parameters, the call itself
+
+
+class Crash(BaseException):
+    """The process ends here: no handler catches it."""
+
+
+@contextmanager
+def struck(strike: Strike) -> Iterator[None]:
+    """Let `strike` stand between the function and each of its effects for a block; effects count from 0."""
+    original: Any = BaseClient._make_api_call  # type: ignore[attr-defined]
+    count = -1
+
+    def make_api_call(client: Any, operation: str, parameters: Any) -> Any:
+        def call() -> Any:
+            return original(client, operation, parameters)
+
+        if operation.startswith(READS):
+            return call()
+        nonlocal count
+        count += 1
+        return strike(count, operation, told(parameters), call)
+
+    with mock.patch.object(BaseClient, "_make_api_call", make_api_call):
+        yield
+
+
+def crash_at(wanted: int, *, after: bool) -> Strike:
+    """Crash before or after one effect; no later one gets through."""
+
+    def strike(number: int, operation: str, parameters: str, call: Call) -> Any:
+        if number < wanted:
+            return call()
+        if number == wanted and after:
+            call()
+        raise Crash(f"{operation} {parameters}")
+
+    return strike
+
+
+def hang_at(wanted: int) -> Strike:
+    """Let one effect happen, and its answer not come before the function's time is over."""
+
+    def strike(number: int, operation: str, parameters: str, call: Call) -> Any:
+        answer = call()
+        if number == wanted:
+            time.sleep(900)
+        return answer
+
+    return strike
+
+
+def error_where(holds: Callable[[int, str], bool]) -> Strike:
+    """Let the service fail where `holds(number of the effect, parameters)`."""
+
+    def strike(number: int, operation: str, parameters: str, call: Call) -> Any:
+        if holds(number, parameters):
+            raise ClientError({"Error": {"Code": "InternalServerError", "Message": "struck"}}, operation)
+        return call()
+
+    return strike
+
+
+def meanwhile(wanted: int, other: Callable[[], object]) -> Strike:
+    """Let something else happen just before one effect."""
+    busy = False
+
+    def strike(number: int, operation: str, parameters: str, call: Call) -> Any:
+        nonlocal busy
+        if number == wanted and not busy:
+            busy = True
+            other()
+        return call()
+
+    return strike
+
+
+def watched(seen: list[tuple[str, str]]) -> Strike:
+    """Write the effects down."""
+
+    def strike(number: int, operation: str, parameters: str, call: Call) -> Any:
+        seen.append((operation, parameters))
+        return call()
+
+    return strike
