@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-aut
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from pytest_faas.arguments import closest
@@ -26,7 +27,7 @@ def policy(answer: Answer) -> Iterator[AnswerFault]:
     if not isinstance(answer.value, dict):
         yield misfit("answer", answer.value, "an object with principalId and policyDocument", _THEN)
         return
-    yield from _principal(answer.fields)
+    yield from _principal(answer)
     document = answer.fields.get("policyDocument", ABSENT)
     if document is ABSENT:
         yield _missing("policyDocument", "an IAM policy")
@@ -43,9 +44,8 @@ def keys(answer: Answer) -> Iterator[AnswerFault]:
 
 def flat_context(answer: Answer) -> Iterator[AnswerFault]:
     """Demand that `context` is flat: its values are text, numbers or booleans, never an object or a list."""
+    yield from context_is_a_map(answer)
     context = answer.fields.get("context")
-    if context is not None and not isinstance(context, dict):
-        yield misfit("context", context, "an object of names and plain values", _THEN)
     for name, value in context.items() if isinstance(context, dict) else ():
         if isinstance(value, (dict, list)):
             yield misfit(
@@ -84,22 +84,34 @@ def simple(answer: Answer) -> Iterator[AnswerFault]:
         yield _missing("isAuthorized", "true or false")
     elif not isinstance(given, bool):
         yield misfit("isAuthorized", given, "true or false", f"{_THEN}: write bool(...)")
+    yield from context_is_a_map(answer)
+
+
+def context_is_a_map(answer: Answer) -> Iterator[AnswerFault]:
+    """Demand that `context` is an object."""
     context = answer.fields.get("context")
     if context is not None and not isinstance(context, dict):
-        yield misfit("context", context, "an object", _THEN)
+        yield misfit("context", context, "an object of names and values", _THEN)
 
 
-def either(answer: Answer) -> Iterator[AnswerFault]:
-    """Judge by the format that the answer has: payload format 2.0 has both, as the authorizer is set up."""
-    laws = _POLICY_LAWS if "policyDocument" in answer.fields else (simple,)
+def of_an_http_api(answer: Answer) -> Iterator[AnswerFault]:
+    """Judge by the format that the answer has: payload format 2.0 has both, as the authorizer is set up, 1.0 the policy.
+
+    The page's own examples nest lists and objects in `context`, in both.
+    """
+    event = answer.question.event
+    format_1 = isinstance(event, dict) and event.get("version") == "1.0"
+    laws = (policy, keys, context_is_a_map) if format_1 or "policyDocument" in answer.fields else (simple,)
     for law in laws:
         yield from law(answer)
 
 
-def _principal(fields: dict[str, Any]) -> Iterator[AnswerFault]:
-    value = fields.get("principalId", ABSENT)
+def _principal(answer: Answer) -> Iterator[AnswerFault]:
+    """Demand who calls: a REST API's page says that it must be there, that of HTTP APIs only shows it."""
+    value = answer.fields.get("principalId", ABSENT)
     if value is ABSENT:
-        yield _missing("principalId", "who calls, as text")
+        missing = _missing("principalId", "who calls, as text")
+        yield missing if answer.question.source == "rest_authorizer" else replace(missing, severity="warns")
     elif not isinstance(value, str):
         yield misfit("principalId", value, "text", f"{_THEN}: write str(...)", severity="warns")
 
@@ -141,6 +153,5 @@ def _missing(path: str, expected: str, hint: str = "") -> AnswerFault:
     return AnswerFault(path, ABSENT, expected, f"is missing; it is {expected}. {_THEN}.{hint}", "refused")
 
 
-_POLICY_LAWS: Final[tuple[Law, ...]] = (policy, keys, flat_context, usage_key)
-POLICY: Final = _POLICY_LAWS
-EITHER: Final[tuple[Law, ...]] = (either,)
+REST: Final[tuple[Law, ...]] = (policy, keys, flat_context, usage_key)
+HTTP_API: Final[tuple[Law, ...]] = (of_an_http_api,)

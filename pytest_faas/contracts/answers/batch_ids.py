@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pytest_faas.arguments import closest
+
 Path = tuple[str, ...]
+
+_COMPARED: Final = 100
 
 _IDENTIFIER: Final[dict[str, Path]] = {
     "sqs": ("messageId",),
@@ -22,11 +26,14 @@ _OTHERS: Final[dict[str, tuple[Path, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The records of a batch by identifier, in order; `name` is where each record has its own."""
+    """The identifiers of a batch, in order; `name` is where each record has its own.
+
+    `others`: what else is in the records, by value: the field, and the identifier of its record.
+    """
 
     name: str
-    known: dict[str, dict[str, Any]]
-    others: tuple[Path, ...]
+    known: frozenset[str]
+    others: dict[str, tuple[str, str]]
 
     def mistaken(self, identifier: str) -> tuple[str, str] | None:
         """Return the field whose value was taken for an identifier, and the identifier of that record.
@@ -35,11 +42,11 @@ class Batch:
         >>> batch_of("sqs", event).mistaken("r")
         ('receiptHandle', 'a')
         """
-        for right, record in self.known.items():
-            for path in self.others:
-                if _value_at(record, path) == identifier:
-                    return ".".join(path), right
-        return None
+        return self.others.get(identifier)
+
+    def closest(self, identifier: str) -> str:
+        """Return ` Did you mean 'x'?`, or nothing: also for a batch of 10,000, whose likeness to all takes seconds."""
+        return closest(identifier, sorted(self.known)) if len(self.known) <= _COMPARED else ""
 
 
 def batch_of(source: str, event: object) -> Batch | None:
@@ -48,7 +55,15 @@ def batch_of(source: str, event: object) -> Batch | None:
     records = event.get("Records") if isinstance(event, dict) else None
     if not isinstance(records, list):
         return None
-    return Batch(".".join(path), dict(_identified(records, path)), _OTHERS[source])
+    identified = list(_identified(records, path))
+    if not identified:
+        return None
+    others = {
+        str(_value_at(record, other)): (".".join(other), identifier)
+        for other in _OTHERS[source]
+        for identifier, record in identified
+    }
+    return Batch(".".join(path), frozenset(identifier for identifier, _ in identified), others)
 
 
 def name_of(source: str) -> str:

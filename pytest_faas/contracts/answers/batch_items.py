@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from pytest_faas.arguments import closest
 from pytest_faas.contracts.answers.batch_hidden import ITEM, NAME
 from pytest_faas.contracts.answers.batch_ids import Batch, batch_of, name_of
 from pytest_faas.contracts.answers.faults import AnswerFault, at, misfit, told
@@ -67,9 +66,7 @@ def _remedy(seen: str, batch: Batch) -> str:
     if mistaken is not None:
         field, right = mistaken
         return f"it is a record's {field}, whose {batch.name} is {right!r}"
-    if not batch.known:
-        return "no record of the event has one"
-    return f"report what the event's records have.{closest(seen, batch.known)}"
+    return f"report what the event's records have.{batch.closest(seen)}"
 
 
 def _twice(index: int, identifier: str, earlier: int) -> AnswerFault:

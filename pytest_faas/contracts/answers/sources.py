@@ -31,8 +31,8 @@ ASKERS: Final[dict[str, Asker]] = {
     "sqs": Asker("an SQS queue", batch.LAWS, is_batch=True),
     "kinesis": Asker("a Kinesis stream", batch.LAWS, is_batch=True),
     "dynamodb_stream": Asker("a DynamoDB stream", batch.LAWS, is_batch=True),
-    "rest_authorizer": Asker("a REST API's authorizer", authorizers.POLICY),
-    "http_api_authorizer": Asker("an HTTP API's authorizer", authorizers.EITHER),
+    "rest_authorizer": Asker("a REST API's authorizer", authorizers.REST),
+    "http_api_authorizer": Asker("an HTTP API's authorizer", authorizers.HTTP_API),
     "cognito": Asker("a Cognito user pool", cognito.LAWS),
     "direct": Asker("a direct call", reads_json=False),
     "s3": Asker(_ASYNCHRONOUS, reads_json=False),
@@ -56,7 +56,7 @@ def asker_of(event: object) -> str:
     """
     if isinstance(event, dict):
         if event.get("type") in ("TOKEN", "REQUEST") and event.keys() & {"methodArn", "routeArn"}:
-            return "http_api_authorizer" if event.get("version") == "2.0" else "rest_authorizer"
+            return "http_api_authorizer" if "version" in event else "rest_authorizer"
         if isinstance(event.get("triggerSource"), str) and "userPoolId" in event:
             return "cognito"
         if "window" in event and not event.get("Records"):

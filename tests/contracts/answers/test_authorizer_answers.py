@@ -36,7 +36,6 @@ def with_statement(**changes: Any) -> dict[str, Any]:
         (with_statement(Effect="Deny"), []),
         (with_statement(Resource=None, NotResource="a"), []),
         ({**RIGHT, "policyDocument": {**POLICY, "Statement": ALLOW}}, []),
-        ({"policyDocument": POLICY}, [("principalId", "refused", "fails")]),
         ({**RIGHT, "principalId": 7}, [("principalId", "refused", "warns")]),
         ({**RIGHT, "policyDocument": "{}"}, [("policyDocument", "refused", "fails")]),
         ({**RIGHT, "policyDocument": {}}, [("policyDocument.Statement", "refused", "fails")]),
@@ -47,16 +46,38 @@ def with_statement(**changes: Any) -> dict[str, Any]:
         (with_statement(Effect=None), [(f"{FIRST}.Effect", "refused", "fails")]),
         (with_statement(Action=None), [(f"{FIRST}.Action", "refused", "fails")]),
         (with_statement(Resource=7), [(f"{FIRST}.Resource", "refused", "fails")]),
-        ({**RIGHT, "context": {"user": {"id": 1}}}, [("context.user", "refused", "fails")]),
-        ({**RIGHT, "context": {"roles": ["a"]}}, [("context.roles", "refused", "fails")]),
-        ({**RIGHT, "context": {"a": None}}, [("context.a", "risky", "warns")]),
         ({**RIGHT, "context": "a"}, [("context", "refused", "fails")]),
         ({**RIGHT, "Context": {"a": "b"}}, [("Context", "ignored", "fails")]),
-        ({**RIGHT, "usageIdentifierKey": 7}, [("usageIdentifierKey", "refused", "warns")]),
     ],
 )  # fmt: skip
 def test_a_policy(source: str, answer: Any, expected: list[Told]) -> None:
     assert told(answer, source) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ({**RIGHT, "context": {"user": {"id": 1}}}, [("context.user", "refused", "fails")]),
+        ({**RIGHT, "context": {"roles": ["a"]}}, [("context.roles", "refused", "fails")]),
+        ({**RIGHT, "context": {"a": None}}, [("context.a", "risky", "warns")]),
+        ({**RIGHT, "usageIdentifierKey": 7}, [("usageIdentifierKey", "refused", "warns")]),
+        ({"policyDocument": POLICY}, [("principalId", "refused", "fails")]),
+    ],
+)  # fmt: skip
+def test_a_policy_of_a_rest_api(answer: Any, expected: list[Told]) -> None:
+    assert told(answer, "rest_authorizer") == expected
+
+
+def test_an_http_api_takes_a_nested_context_and_may_take_a_policy_without_principal() -> None:
+    nested = {**RIGHT, "context": {"arrayKey": ["value1"], "mapKey": {"value1": "value2"}}}
+    assert told(nested, "http_api_authorizer") == []
+    assert told({"policyDocument": POLICY}, "http_api_authorizer") == [("principalId", "refused", "warns")]
+
+
+def test_payload_format_1_of_an_http_api_has_no_simple_answer() -> None:
+    event = {"version": "1.0", "type": "REQUEST", "methodArn": "arn"}
+    found = validate_answer({"isAuthorized": True}, event=event)
+    assert (found.source, found.valid) == ("http_api_authorizer", False)
 
 
 @pytest.mark.parametrize("answer", [None, True, "Unauthorized", [RIGHT]])
@@ -97,7 +118,7 @@ def test_a_simple_answer_of_an_http_api(answer: Any, expected: list[Told]) -> No
             {"type": "REQUEST", "methodArn": "arn", "requestContext": {}, "httpMethod": "GET"},
             "rest_authorizer",
         ),
-        ({"version": "1.0", "type": "REQUEST", "methodArn": "arn"}, "rest_authorizer"),
+        ({"version": "1.0", "type": "REQUEST", "methodArn": "arn"}, "http_api_authorizer"),
         ({"version": "2.0", "type": "REQUEST", "routeArn": "arn"}, "http_api_authorizer"),
         ({"triggerSource": "PreSignUp_SignUp", "userPoolId": "p"}, "cognito"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -245,3 +246,16 @@ def test_a_message_says_what_was_seen_what_comes_of_it_and_what_to_do(answer: An
     assert [
         fault.message for fault in validate_answer(answer, event=QUEUE, source="sqs", partial=True).faults
     ] == [message]
+
+
+def test_a_full_batch_of_wrong_identifiers_is_judged_in_seconds() -> None:
+    records = [{"messageId": f"m-{n}", "receiptHandle": f"r-{n}"} for n in range(10_000)]
+    answer = {"batchItemFailures": [{"itemIdentifier": f"{'rx'[n % 2]}-{n}"} for n in range(10_000)]}
+    began = time.perf_counter()
+    found = validate_answer(answer, source="sqs", event={"Records": records}, partial=True)
+    assert len(found.failures) == 10_000
+    assert time.perf_counter() - began < 5
+
+
+def test_an_event_whose_records_have_no_identifiers_is_not_compared() -> None:
+    assert told({"batchItemFailures": [ITEM]}, event={"Records": [{"body": "{}"}]}, partial=True) == []
