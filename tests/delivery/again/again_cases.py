@@ -14,7 +14,7 @@ ABSENT = object()
 
 
 def _published(*, fifo: bool) -> st.SearchStrategy[Any]:
-    topic = {"topic": "orders.fifo", "group_id": "a"} if fifo else {"topic": "orders"}
+    topic: dict[str, Any] = {"topic": "orders.fifo", "group_id": "a"} if fifo else {"topic": "orders"}
     texts = st.sampled_from(["a", '{"MessageId" : "x", "Timestamp" : "y"}', "é\n"])
     attributes = st.sampled_from([None, {"MessageId": "b", "Signature": "c"}])
     return st.builds(lambda text, own: events.sns_message(text, attributes=own, **topic), texts, attributes)
@@ -82,7 +82,9 @@ def there(event: Any, path: str) -> list[Any]:
     return found
 
 
+# of a client that signs its requests, behind CloudFront
 _SIGNED = {
+    "X-Amz-Cf-Id": "cDehVQoZnx43VYQb9j2-nvCh-9z396Uhbp027Y2JvkCPNLmGJHqlaA==",
     "Authorization": "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/execute-api/aws4_request, "
     "SignedHeaders=host;x-amz-date, Signature=" + "ab" * 32,
     "X-Amz-Date": "20150830T123600Z",
@@ -99,7 +101,8 @@ def _alb(key: str, shown: Any) -> dict[str, Any]:
         "elb": {"targetGroupArn": "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/a/1"}
     }
     shown_headers = {name: shown(value) for name, value in headers.items()}
-    return {"requestContext": context, "httpMethod": "GET", "path": "/", key: shown_headers, "body": ""}
+    return {"requestContext": context, "httpMethod": "GET", "path": "/", "queryStringParameters": {},
+            key: shown_headers, "body": ""}  # fmt: skip
 
 
 def _queues(body: Any, queue: str) -> list[dict[str, Any]]:
@@ -139,20 +142,3 @@ def made(name: str) -> list[dict[str, Any]]:
         "direct": lambda: [{"order": 7}],
     }
     return rows[name]()
-
-
-# What a front end never has: only REST APIs and load balancers have several values for a header, CloudFront is before an
-# edge-optimized REST API, and only a load balancer shows the client's port.
-_NEVER = {
-    "apigw": {"headers.x-forwarded-for", "multiValueHeaders.x-forwarded-for"},
-    "http_api": {"headers.x-forwarded-for", "headers.x-amz-cf-id"},
-    "function_url": {"headers.x-forwarded-for", "headers.x-amz-cf-id"},
-    "alb": {"headers.x-amz-cf-id", "multiValueHeaders.x-amz-cf-id"},
-}
-
-
-def possible(name: str, paths: frozenset[str]) -> set[str]:
-    """Return the paths of a row that an event of this source can have."""
-    never = _NEVER.get(name, set())
-    of_one = name in ("http_api", "function_url")
-    return {path for path in paths - never if not (of_one and path.startswith("multiValueHeaders"))}
