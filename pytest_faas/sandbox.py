@@ -28,6 +28,7 @@ from pytest_faas.delivery.policies import Duplicate, Redrive, Regroup, Reorder, 
 from pytest_faas.delivery.report import Report
 from pytest_faas.effects.declared import Effects
 from pytest_faas.effects.doubles import UNSET
+from pytest_faas.effects.http.hosts import is_declared
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.mappings import entrance
 from pytest_faas.mappings.entrance import Wanted
@@ -82,7 +83,8 @@ class Sandbox:
         self._operations = Operations()
         place = self._settings.origin()
         self._aws = FakeAws(region=place.region, account=place.account, network=self._settings.network)
-        self._effects = Effects(self._aws.calls)
+        self._aws.calls.hooks.append(faults.EffectHook())
+        self._effects = Effects(self._aws.calls, self._aws.keep_out(is_declared))
 
     def start(self) -> Sandbox:
         """Start the fake AWS, empty."""
@@ -164,12 +166,19 @@ class Sandbox:
 
     @known_arguments("faas.effect")
     def effect(
-        self, name: str, *, returns: Any = UNSET, raises: Any = UNSET, side_effect: Any = UNSET
+        self,
+        name: str | None = None,
+        *,
+        http: str | None = None,
+        returns: Any = UNSET,
+        raises: Any = UNSET,
+        side_effect: Any = UNSET,
     ) -> None:
         """Declare something outside AWS an effect: it joins `faas.calls`, and a double answers in its place.
 
-        `name` is the dotted name of a function, a method, or a function that makes a context manager, plain or async.
-        The double: `returns` (copied for each call; what a context manager gives on entering), `raises` an exception, or
+        `name` is the dotted name of a function, a method, or a function that makes a context manager, plain or async;
+        `http` a host, for what requests, httpx and urllib3 send to it. The double: `returns` (copied for each call; what a
+        context manager gives on entering; the body, the status, or both of an HTTP answer), `raises` an exception, or
         `side_effect`, a callable or a list of answers. None of them is needed where a mock is in place already.
         Raises `InvalidArgument` for a name that leads nowhere, and where there is no double: the real thing is never called.
 
@@ -184,7 +193,16 @@ class Sandbox:
             raise InvalidArgument(
                 "faas.effect: the Sandbox has not been started: use `with Sandbox() as faas:`"
             )
-        self._effects.declare(name, returns=returns, raises=raises, side_effect=side_effect)
+        double = {"returns": returns, "raises": raises, "side_effect": side_effect}
+        if name is not None and http is None:
+            self._effects.declare(name, **double)
+        elif http is not None and name is None:
+            self._effects.declare_host(http, **double)
+        else:
+            raise InvalidArgument(
+                "faas.effect takes a name ('payments.charge') or http= ('api.stripe.com'),"
+                f" got {'both' if name is not None else 'neither'}"
+            )
 
     @known_arguments("faas.deliver")
     def deliver(
@@ -278,7 +296,14 @@ class Sandbox:
                 "faas.fault: the Sandbox has not been started: use `with Sandbox() as faas:`"
             )
         chosen = faults.kinds("faas.fault", kind)
-        aimed = faults.aim("faas.fault", operation, resource=resource, key=key, occurrence=occurrence)
+        aimed = faults.aim(
+            "faas.fault",
+            operation,
+            resource=resource,
+            key=key,
+            occurrence=occurrence,
+            declared=self.calls.declared,
+        )
         return faults.armed(aimed, chosen)
 
     def frozen(self, at: str | datetime | float) -> AbstractContextManager[FrozenClock]:

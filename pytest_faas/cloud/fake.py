@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -100,6 +101,11 @@ class FakeAws:
         from pytest_faas.cloud.snapshot import Snapshot
 
         return Snapshot()
+
+    def keep_out(self, declared: Callable[[str | bytes], bool]) -> Callable[[str], None]:
+        """Refuse connections to hosts that were declared effects too; return what refuses a host by itself."""
+        self._guard.declared = declared
+        return self._guard.check
 
     def seed(self, seed: int | str) -> None:
         """Let what moto makes up (message ids, version ids, …) be the same for the same seed."""

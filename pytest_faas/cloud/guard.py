@@ -66,6 +66,7 @@ class NetworkGuard:
     def __init__(self, policy: str = "allow") -> None:
         self.policy = arguments.choice("NetworkGuard", "policy", policy, POLICIES)
         self.refusals: list[Refusal] = []
+        self.declared: Callable[[str | bytes], bool] = lambda _host: False
 
     def install(self) -> None:
         """Begin to refuse; harmless when installed already."""
@@ -110,6 +111,11 @@ class NetworkGuard:
         if hosts.is_aws(host):
             return "it belongs to AWS, which no test may reach", (
                 "boto3, requests, urllib3, urllib and http.client reach the fake: use one of them, or a double."
+            )
+        if self.declared(host):
+            return (
+                "it was declared an effect, and no double answered this request",
+                "Give faas.effect(http=...) a returns=, or let the mock that is in place answer it.",
             )
         if self.policy == "refuse" and not hosts.is_local(host):
             return (

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from pytest_faas.cloud.hosts import is_local
 from pytest_faas.cloud.journal import Journal
 from pytest_faas.effects.doubles import UNSET, double_of
+from pytest_faas.effects.http import hosts, in_place, messages
+from pytest_faas.effects.http.clients import Seams
+from pytest_faas.effects.http.hosts import HttpEffect
 from pytest_faas.effects.named import NamedEffect
+from pytest_faas.errors import InvalidArgument
 from pytest_faas.runtime.modules import followers
 
 
@@ -22,38 +28,70 @@ class Effects:
     'hi'
     """
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, refuse: Callable[[str], None] | None = None) -> None:
         self._journal = journal
+        self._refuse = refuse
         self._named: list[NamedEffect] = []
+        self._hosts: list[HttpEffect] = []
+        self._seams = Seams()
 
     def declare(
         self, name: str, *, returns: Any = UNSET, raises: Any = UNSET, side_effect: Any = UNSET
     ) -> None:
         """Declare a callable an effect by its name; InvalidArgument without a double."""
         double = double_of(name, returns=returns, raises=raises, side_effect=side_effect)
-        effect = NamedEffect(self._journal, name, double)
+        effect = NamedEffect(self._journal, name, double, in_place.found)
         effect.declare()
-        if not self._named:
-            followers.add(self)
+        self._begin()
         self._named.append(effect)
+
+    def declare_host(
+        self, host: str, *, returns: Any = UNSET, raises: Any = UNSET, side_effect: Any = UNSET
+    ) -> None:
+        """Declare the requests to a host effects; InvalidArgument without a double."""
+        double = double_of(host, returns=returns, raises=raises, side_effect=side_effect)
+        effect = HttpEffect(self._journal, host, double, self._refuse or _let_pass)
+        if returns is not UNSET:
+            messages.answer_from(returns)
+        if double is None and not is_local(effect.host) and not in_place.found():
+            raise InvalidArgument(
+                f"faas.effect: http={host!r} has no double, and no real request is ever sent: give returns=, raises= or"
+                " side_effect=, or put a mock in place first (responses, requests-mock, respx, pytest-httpx, mock.patch)"
+            )
+        self._seams.lay()
+        self._begin()
+        hosts.add(effect)
+        self._hosts.append(effect)
 
     def wants(self, module: str) -> bool:
         """Say whether an effect's name leads through that module."""
         return any(each.wants(module) for each in self._named)
 
     def follow(self) -> None:
-        """Lay every effect again where modules are fresh."""
+        """Lay every effect again where modules are fresh, and over mocks that are new."""
         for each in self._named:
             each.lay()
+        self._seams.follow()
 
     def rewind(self) -> None:
         """Begin every series of answers again, as a check does between its worlds."""
-        for each in self._named:
-            if each.double is not None:
-                each.double.rewind()
+        for double in [each.double for each in self._named] + [each.double for each in self._hosts]:
+            if double is not None:
+                double.rewind()
 
     def close(self) -> None:
         """Put everything back, the last declared first."""
         followers.remove(self)
         while self._named:
             self._named.pop().lift()
+        while self._hosts:
+            hosts.remove(self._hosts.pop())
+        self._seams.lift()
+
+    def _begin(self) -> None:
+        if not self._named and not self._hosts:
+            followers.add(self)
+
+
+def _let_pass(host: str) -> None:
+    """Refuse nothing: there is no guard without a sandbox."""

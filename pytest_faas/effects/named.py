@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from pytest_faas import arguments
 from pytest_faas.cloud.journal import Journal
@@ -19,10 +20,12 @@ from pytest_faas.errors import FaasError, InvalidArgument
 class NamedEffect:
     """What was declared by name: `lay` puts its replacement where the name leads, `lift` puts everything back.
 
-    `http`: an HTTP mock is in place, so that the callable itself may run.
+    `http` says whether an HTTP mock is in place: then the callable itself may run.
     """
 
-    def __init__(self, journal: Journal, name: str, double: Double | None, *, http: bool = False) -> None:
+    def __init__(
+        self, journal: Journal, name: str, double: Double | None, http: Callable[[], bool] = lambda: False
+    ) -> None:
         self.name: Name = naming.parse(name)
         self.double = double
         self._journal = journal
@@ -41,7 +44,7 @@ class NamedEffect:
         if is_replacement(static):
             raise InvalidArgument(f"faas.effect: {self.name.text!r} is declared already in this test")
         below = mocks.original_below(owner, self.name.attribute, static)
-        if self.double is None and below is None and not self._http:
+        if self.double is None and below is None and not self._http():
             raise InvalidArgument(_NO_DOUBLE.format(self.name.text))
         self._replace(owner, static, below)
         if below is not mocks.MISSING and isinstance(owner, ModuleType):
@@ -89,11 +92,15 @@ class NamedEffect:
     def _answer(self, function: Any, *, through: bool, real: bool) -> Answer:
         if not through and self.double is not None:
             return self.double.answer
-        if real and not self._http:
-            return self._refuse
-        return lambda args, kwargs: function(*args, **kwargs)
+        if not real:
+            return lambda args, kwargs: function(*args, **kwargs)
 
-    def _refuse(self, _args: tuple[Any, ...], _kwargs: dict[str, Any]) -> Any:
+        def answer(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+            return function(*args, **kwargs) if self._http() else self._refuse()
+
+        return answer
+
+    def _refuse(self) -> NoReturn:
         raise FaasError(f"{_NO_DOUBLE.format(self.name.text)}. The one that was in place is gone")
 
 
