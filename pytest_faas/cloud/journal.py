@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, overload
 
@@ -169,6 +169,11 @@ class Journal(Sequence[Call]):
     def declare(self, service: str, operation: str) -> None:
         """Make the name of an effect outside AWS known to `of`."""
         self._declared.setdefault(service, set()).add(operation)
+
+    @property
+    def declared(self) -> Mapping[str, Collection[str]]:
+        """The operations of declared effects, by their service."""
+        return self._declared
 
     def begin(self, call: Call) -> Entry:
         """Write down a call that begins; return what `end` takes."""

@@ -32,7 +32,9 @@ def time_out(mark: Mark) -> None:
     """Let the deadline of that mark's invocation come now; a virtual clock moves there."""
     for limit in _limit.of_mark(mark):
         left = limit.left()
+        # First no more calls, then the clock, then the stop: a thread that the clock awakes must not act, and one that
+        # is stopped must not be gone before the clock has moved.
+        mark.end(limit.reason)
         if clock.Current.virtual is not None and 0 < left < _limit.UNLIMITED:
             clock.Current.virtual.tick(left)
         limit.end("deadline")
-        mark.end(limit.reason)

@@ -10,6 +10,7 @@ from pytest_faas.cloud.faults.at_call import (
     LostResponse,
     TimeoutAfter,
 )
+from pytest_faas.cloud.faults.effects import EffectHook
 from pytest_faas.cloud.faults.kind import Kind
 from pytest_faas.cloud.faults.on_wire import LostAndRetried, ServerError, Throttling
 from pytest_faas.cloud.faults.partial import PartialBatch
@@ -24,6 +25,7 @@ __all__ = [
     "ConditionalCheckFailed",
     "CrashAfter",
     "CrashBefore",
+    "EffectHook",
     "FailedCall",
     "Kind",
     "LostAndRetried",

@@ -78,4 +78,4 @@ class ConditionalCheckFailed(Kind):
     def before(self, target: Target) -> None:
         """Fail the call as the service does."""
         answer = conditions.answer(target.call)
-        raise target.failed(answer.code, answer.message, answer.status, **answer.more)
+        raise target.failed(answer.code, answer.message, answer.status, answer.more)

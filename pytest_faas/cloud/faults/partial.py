@@ -30,11 +30,11 @@ class PartialBatch(Kind):
 
     def refusal(self, target: Target) -> str | None:
         """Refuse what is no batch call, and what has no entries."""
+        found = _BATCHES.get((target.call.service, target.call.operation))
+        if found is None or target.client is None:
+            return f"it is no batch call; batch calls are {', '.join('.'.join(each) for each in sorted(_BATCHES))}"
         if not target.changeable:
             return "a patch of _make_api_call is in the way: its entries cannot be taken out any more"
-        found = _BATCHES.get((target.call.service, target.call.operation))
-        if found is None:
-            return f"it is no batch call; batch calls are {', '.join('.'.join(each) for each in sorted(_BATCHES))}"
         return None if found.entries(target.parameters) else "its batch is empty"
 
     def perform(self, target: Target, perform: Perform) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from pytest_faas.cloud.faults.address import Address
@@ -53,7 +55,9 @@ class Target:
 
         return ReadTimeoutError(endpoint_url=self.client.meta.endpoint_url)
 
-    def failed(self, code: str, message: str, status: int, **more: Any) -> Exception:
+    def failed(
+        self, code: str, message: str, status: int, more: Mapping[str, Any] = MappingProxyType({})
+    ) -> Exception:
         """Return the error that the SDK raises for that answer of the service, `more` being further parts of it."""
         if self.client is None:
             return ConnectionError(f"{code}: {message}")
