@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_faas.cloud.journal import Call
@@ -30,20 +30,35 @@ Sender = Callable[[Call], Iterator[Emission]]
 
 
 def sent_by(call: Call) -> Iterator[Emission]:
-    """Yield what a call that succeeded has sent; nothing for another.
+    """Yield what a call has sent: nothing where the service refused it, twice where it took it twice.
+
+    A call whose answer was lost on its way back has sent all the same.
 
     >>> call = Call("sqs", "SendMessage", {"QueueUrl": "https://sqs/1/jobs", "MessageBody": "x"}, response={})
     >>> [(each.resource, each.payload) for each in sent_by(call)]
     [('jobs', {'MessageBody': 'x'})]
     """
-    if not call.ok:
+    sender = _declared if call.effect is not None else _SENDERS.get((call.service, call.operation))
+    if sender is None:
         return
-    if call.effect is not None:
-        yield _made(call, call.effect, call.parameters)
-        return
-    sender = _SENDERS.get((call.service, call.operation))
-    if sender is not None:
+    for attempt in call.attempts:
+        if attempt.dropped is not None:
+            yield from sender(replace(call, response=attempt.dropped))
+    if call.response is not None:
         yield from sender(call)
+
+
+def sends(service: str, operation: str) -> bool:
+    """Whether an operation is one of those that send.
+
+    >>> sends("ecs", "RunTask"), sends("sqs", "DeleteMessage")
+    (True, False)
+    """
+    return (service, operation) in _SENDERS
+
+
+def _declared(call: Call) -> Iterator[Emission]:
+    yield _made(call, str(call.effect), call.parameters)
 
 
 def _made(call: Call, resource: str, payload: Any, token: tuple[str, ...] = ()) -> Emission:

@@ -11,6 +11,7 @@ from moto.moto_api._internal import mock_random
 
 from pytest_faas.cloud.journal import Call
 from pytest_faas.cloud.operations import Kind, Operations
+from pytest_faas.cloud.state.emission import sends
 from pytest_faas.cloud.state.readers import table
 
 
@@ -43,12 +44,17 @@ def unshown(calls: Iterable[Call], operations: Operations, *, logs: bool) -> lis
     found = {
         f"{call.service}.{call.operation}": None
         for call in calls
-        if call.ok
-        and call.effect is None
-        and operations.kind(call.service, call.operation, call.parameters) is Kind.EFFECT
-        if (call.service in table.ASKED_FOR and not logs) or not table.shows(call.service, call.operation)
+        if call.response is not None and call.effect is None and not _seen(call, logs=logs)
+        if operations.kind(call.service, call.operation, call.parameters) is Kind.EFFECT
     }
     return list(found)
+
+
+def _seen(call: Call, *, logs: bool) -> bool:
+    """Whether what a call does is seen in a state, or as an emission."""
+    if call.service in table.ASKED_FOR and not logs:
+        return False
+    return table.shows(call.service, call.operation) or sends(call.service, call.operation)
 
 
 def _made() -> Iterator[tuple[str, str, str]]:

@@ -200,6 +200,23 @@ def test_lists_differ_by_what_is_more_and_what_is_fewer():
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "count"),
+    [("lost_response", 1), ("lost_and_retried", 2), ("crash_before", 0), ("crash_after", 1)],
+)
+def test_what_a_fault_let_through_was_sent(kind, count):
+    with Sandbox() as faas:
+        url = boto3.client("sqs").create_queue(QueueName="jobs")["QueueUrl"]
+
+        def handler(event: Any, context: Any) -> None:
+            boto3.client("sqs").send_message(QueueUrl=url, MessageBody="x")
+
+        with faas.fault("sqs.SendMessage", kind=kind):
+            faas.function(handler).invoke({})
+        assert len(faas.emissions()) == count
+        assert len([each for each in faas.state().entries if each.sent]) == count
+
+
 def test_what_a_function_sent_in_the_fake_aws():
     with Sandbox() as faas:
         url = boto3.client("sqs").create_queue(QueueName="jobs")["QueueUrl"]

@@ -28,11 +28,10 @@ FILES = {
     "logs": "logs",
 }
 ASKED_FOR = frozenset({"logs"})  # read only where the user asks for it
-_MAILS = {"sesv2": r"^Send"}  # what the newer API of SES keeps is not read; its mails are emissions
 
 
 class Reader(Protocol):
-    """What a file of a service has; `SHOWS` is a pattern of the operations whose effects are seen."""
+    """What a file of a service has; `SHOWS` is a pattern of the operations whose effects it shows."""
 
     SHOWS: str
 
@@ -46,10 +45,9 @@ def reader(service: str) -> Reader:
 
 
 def shows(service: str, operation: str) -> bool:
-    """Whether what an operation does is seen in a state, or as an emission.
+    """Whether what an operation does is seen in a state.
 
     >>> shows("dynamodb", "PutItem"), shows("dynamodb", "CreateBackup"), shows("iam", "CreateRole")
     (True, False, False)
     """
-    pattern = reader(service).SHOWS if service in FILES else _MAILS.get(service)
-    return pattern is not None and re.search(pattern, operation) is not None
+    return service in FILES and re.search(reader(service).SHOWS, operation) is not None
