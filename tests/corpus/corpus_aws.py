@@ -28,13 +28,15 @@ READS = ("Get", "List", "Describe", "Query", "Scan", "Head", "BatchGet")
 @cache
 def client(service: str) -> Any:
     """Return a client that serves all tests: making one costs more than a call."""
-    return boto3.client(service, region_name="us-east-1")
+    make: Any = boto3.client  # its overloads want to know the service
+    return make(service, region_name="us-east-1")
 
 
 @cache
 def resource(service: str) -> Any:
     """Return a resource that serves all tests."""
-    return boto3.resource(service, region_name="us-east-1")
+    make: Any = boto3.resource
+    return make(service, region_name="us-east-1")
 
 
 def queue_url(name: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from row import Event
-from strikes import Strike, crash_at, error_where, hang_at, meanwhile, watched
+from strikes import Strike, crash_after, crash_before_any, error_in, hang_after, meanwhile, watched
 from trial import Trial, again, is_http, reported, succeeded
 
 Probe = Callable[[Trial], bool]
@@ -41,20 +41,19 @@ def overlaps(trial: Trial) -> bool:
 def crashes(trial: Trial) -> bool:
     """Crash around each effect and hang after it, then deliver until done: does it differ from a clean run?"""
     effects, (clean, sent) = clean_run(trial)
+    strikes = [crash_before_any()]
     for number in range(len(effects)):
-        strikes: list[Strike] = [
-            crash_at(number, after=False),
-            crash_at(number, after=True),
-            hang_at(number),
-        ]
-        for strike in strikes:
-            trial.renew()
-            trial.invoke(strike=strike)  # ended, whatever it says: transfer threads swallow a crash
-            done = trial.until_done()
-            state, now_sent = trial.outcome()
-            if not done or state != clean or Counter(sent) - Counter(now_sent):
-                return True
-    return False
+        strikes += [crash_after(number), hang_after(number)]
+    return any(recovers_otherwise(trial, strike, clean, sent) for strike in strikes)
+
+
+def recovers_otherwise(trial: Trial, strike: Strike, clean: object, sent: list[str]) -> bool:
+    """Strike once and deliver until done: is the end another one than of a clean run, or never there?"""
+    trial.renew()
+    trial.invoke(strike=strike)  # it has ended, whatever it says: transfer threads swallow a crash
+    done = trial.until_done()
+    state, now_sent = trial.outcome()
+    return not done or state != clean or bool(Counter(sent) - Counter(now_sent))
 
 
 def losses(trial: Trial) -> bool:
@@ -62,9 +61,8 @@ def losses(trial: Trial) -> bool:
     effects, (clean, sent) = clean_run(trial)
     for number in range(len(effects)):
         trial.renew()
-        failing = effects[number]
-        strike = error_where(lambda _, parameters, failing=failing: parameters == failing[1])
-        if not succeeded(trial.invoke(strike=strike)):
+        _, parameters = effects[number]
+        if not succeeded(trial.invoke(strike=error_in(parameters))):
             continue
         state, now_sent = trial.outcome()
         missing = state != clean or Counter(sent) - Counter(now_sent)
@@ -84,7 +82,7 @@ def wrong_identifiers(trial: Trial) -> bool:
     records = trial.event["Records"]
     for mark, record in zip(trial.row.marks, records):
         trial.renew()
-        answer = trial.invoke(strike=error_where(lambda _, parameters, mark=mark: mark in parameters))
+        answer = trial.invoke(strike=error_in(mark))
         if answer.error is not None or reported(answer) != [record["messageId"]]:
             return True
         trial.later()

@@ -40,20 +40,25 @@ def struck(strike: Strike) -> Iterator[None]:
         yield
 
 
-def crash_at(wanted: int, *, after: bool) -> Strike:
-    """Crash before or after one effect; no later one gets through."""
+def crash_before_any() -> Strike:
+    """Crash before the first effect; before a later one is the same as after the one that it follows."""
+    return crash_after(-1)
+
+
+def crash_after(wanted: int) -> Strike:
+    """Crash when one effect has happened; no later one gets through."""
 
     def strike(number: int, operation: str, parameters: str, call: Call) -> Any:
-        if number < wanted:
-            return call()
-        if number == wanted and after:
-            call()
+        if number <= wanted:
+            answer = call()
+            if number < wanted:
+                return answer
         raise Crash(f"{operation} {parameters}")
 
     return strike
 
 
-def hang_at(wanted: int) -> Strike:
+def hang_after(wanted: int) -> Strike:
     """Let one effect happen, and its answer not come before the function's time is over."""
 
     def strike(number: int, operation: str, parameters: str, call: Call) -> Any:
@@ -65,11 +70,11 @@ def hang_at(wanted: int) -> Strike:
     return strike
 
 
-def error_where(holds: Callable[[int, str], bool]) -> Strike:
-    """Let the service fail where `holds(number of the effect, parameters)`."""
+def error_in(part: str) -> Strike:
+    """Let the service fail in each call whose parameters hold a part."""
 
     def strike(number: int, operation: str, parameters: str, call: Call) -> Any:
-        if holds(number, parameters):
+        if part in parameters:
             raise ClientError({"Error": {"Code": "InternalServerError", "Message": "struck"}}, operation)
         return call()
 
