@@ -23,6 +23,7 @@ __tracebackhide__ = errors.hidden_from
 Raw = dict[str, Any]
 
 _SOURCE: Final = "DeadLetterQueueSourceArn"
+_LONGEST_KEPT_MS: Final = 14 * 86_400_000
 _SEQUENCE_STEP: Final = 256  # numbers of a FIFO queue are large and not consecutive
 
 
@@ -58,28 +59,34 @@ def redriven(event: Event, later: Later) -> Event:
 
 def _redriven(raw: Raw, later: Later) -> Raw:
     raw = with_message_id_for_deduplication(raw)
-    home = raw["attributes"].get(_SOURCE)
+    attributes = _attributes(raw, later)
+    home = attributes.get(_SOURCE)
     if home is not None:
-        kept = {name: value for name, value in raw["attributes"].items() if name != _SOURCE}
+        kept = {name: value for name, value in attributes.items() if name != _SOURCE}
         raw = {**raw, "attributes": kept, "eventSourceARN": home}
-    first = later.than(_whole(raw, "ApproximateFirstReceiveTimestamp", later))
+    first = later.than(_whole(raw, "ApproximateFirstReceiveTimestamp", later, origins.now_ms()))
+    if first - _whole(raw, "SentTimestamp", later, first) > _LONGEST_KEPT_MS:
+        hint = ": a queue keeps a message that long at most, with the time in its dead-letter queue"
+        expected = "a number that leaves the message younger than 14 days"
+        raise arguments.invalid(later.where, "after", expected, later.ms / 1000, hint)
     return received(raw, _handle(raw, "redriven", later), 1, first)
 
 
 def delivered_again_by_topic(event: Event, later: Later) -> Event:
     """Return the event of messages that SNS put into the queue twice: what SQS gives is new, what SNS gave stays.
 
-    A message that came without SNS's envelope is received again. Raises `InvalidArgument` where a FIFO queue drops the copy.
+    A message that came without SNS's envelope is received again, in a FIFO queue before the copies. Raises `InvalidArgument`
+    where a FIFO queue drops the copy.
     https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
     """
-    raws = _numbered_anew(records_of(event, later), later)
+    raws = records_of(event, later)
     _refuse_dropped(raws, later)
     chance = _chance()
-    copies = [
-        _received_again(raw, later) if envelope.of(raw) is None else _sent_again(raw, later, chance)
-        for raw in raws
+    came = [
+        _received_again(raw, later) if envelope.of(raw) is None else _sent_again(numbered, later, chance)
+        for raw, numbered in zip(raws, _numbered_anew(raws, later), strict=True)
     ]
-    return {**event, "Records": copies}
+    return {**event, "Records": sorted(came, key=lambda raw: _whole(raw, "SequenceNumber", later, 0))}
 
 
 def sent_again(event: Event, later: Later) -> Event:
@@ -97,12 +104,14 @@ def sent_again(event: Event, later: Later) -> Event:
 def _published_again(raw: Raw, later: Later) -> Raw:
     if envelope.of(raw) is None:
         return raw
-    body = envelope.published_again(raw["body"], later.than(_whole(raw, "SentTimestamp", later)))
+    body = envelope.published_again(
+        raw["body"], later.than(_whole(raw, "SentTimestamp", later, origins.now_ms()))
+    )
     return {**raw, "body": body, "md5OfBody": hashlib.md5(body.encode(), usedforsecurity=False).hexdigest()}
 
 
 def _sent_again(raw: Raw, later: Later, chance: random.Random) -> Raw:
-    sent = later.than(_whole(raw, "SentTimestamp", later))
+    sent = later.than(_whole(raw, "SentTimestamp", later, origins.now_ms()))
     copy = copy_of(raw, chance, sent * 1000)
     if _SOURCE in copy["attributes"]:  # a dead letter, as the first is
         copy = with_message_id_for_deduplication(copy)
@@ -141,15 +150,15 @@ def _handle(raw: Raw, why: str, later: Later) -> str:
 
 
 def _attributes(raw: Raw, later: Later) -> dict[str, Any]:
-    return arguments.mapping(later.where, "attributes", raw.get("attributes"))
+    return arguments.mapping(later.where, "attributes", raw.get("attributes", {}))
 
 
-def _whole(raw: Raw, name: str, later: Later, default: int | None = None) -> int:
-    """Return an attribute that is a number in text; without a default it has to be there."""
+def _whole(raw: Raw, name: str, later: Later, default: int) -> int:
+    """Return an attribute that is a number in text; the default where a record of somebody's own does not have it."""
     attributes = _attributes(raw, later)
-    if name not in attributes and default is not None:
+    if name not in attributes:
         return default
-    value = attributes.get(name)
+    value = attributes[name]
     if not isinstance(value, str) or not (value.isascii() and value.isdigit()):
         raise arguments.invalid(later.where, f"attributes.{name}", "a whole number, as text", value)
     return int(value)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pytest_faas import InvalidArgument, UnknownArgument, events
+from pytest_faas import InvalidArgument, UnknownArgument, events, validate
 from pytest_faas.delivery.again import again, producer_again, stable_key, stable_keys
 from pytest_faas.delivery.again.table import SOURCES, name_of
 
@@ -183,7 +183,7 @@ def test_what_is_no_event_is_refused(function: Callable[[Any], object], given: A
     ("record", "expected"),
     [
         ({"attributes": {}}, "messageId must be a non-empty str, got None"),
-        ({"messageId": "a"}, "attributes must be a dict with str keys, got None"),
+        ({"messageId": "a", "attributes": None}, "attributes must be a dict with str keys, got None"),
         (
             {"messageId": "a", "attributes": {"ApproximateReceiveCount": "x"}},
             "ApproximateReceiveCount must be",
@@ -194,6 +194,36 @@ def test_what_is_no_event_is_refused(function: Callable[[Any], object], given: A
 def test_a_record_without_what_sqs_always_sends_is_refused(record: dict[str, Any], expected: str) -> None:
     with pytest.raises(InvalidArgument, match=expected):
         again({"Records": [{"eventSource": "aws:sqs", "body": "a", **record}]})
+
+
+@pytest.mark.parametrize("cause", [None, "redrive"])
+def test_a_record_of_somebody_s_own_needs_no_more_than_an_id(cause: str | None) -> None:
+    own = {"eventSource": "aws:sqs", "messageId": "m-1", "body": "a"}
+    after = only(again({"Records": [own]}, cause=cause))
+    assert {name: after[name] for name in own} == own
+    assert after["attributes"]["ApproximateReceiveCount"] == ("2" if cause is None else "1")
+    assert only(producer_again({"Records": [own]}))["messageId"] != "m-1"
+
+
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
+def test_a_dead_letter_queue_keeps_nothing_for_longer_than_14_days() -> None:
+    at = "2026-01-01T00:00:00Z"
+    event = events.sqs(events.sqs_message("a", sent_at=at, first_received_at=at))
+    assert validate(again(event, cause="redrive", after=14 * DAY)).faults == ()
+    with pytest.raises(
+        InvalidArgument, match="again: after must be a number that leaves the message younger"
+    ):
+        again(event, cause="redrive", after=14 * DAY + 1)
+
+
+def test_the_copies_of_a_fifo_topic_come_behind_what_is_received_again() -> None:
+    published = events.sns_message("a", topic="orders.fifo", group_id="g")
+    event = events.sqs(published, "of its own", queue="orders.fifo", group_id="g")
+    own = event["Records"][1]
+    after = again(event, cause="topic", after=301)
+    assert [each["messageId"] == own["messageId"] for each in after["Records"]] == [True, False]
+    assert after["Records"][0]["attributes"]["SequenceNumber"] == own["attributes"]["SequenceNumber"]
+    assert validate(after).faults == ()
 
 
 def test_a_record_that_is_no_dict_is_refused() -> None:
