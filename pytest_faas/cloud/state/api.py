@@ -8,6 +8,7 @@ from typing import Any
 
 from pytest_faas.cloud import service as services
 from pytest_faas.cloud.state.entry import Entry, Place
+from pytest_faas.cloud.state.messages import Peek, in_the_fake
 
 # service, region, operation, parameters: `pytest_faas.cloud.service.call` for the fake AWS, another for another server.
 Call = Callable[..., dict[str, Any]]
@@ -15,11 +16,12 @@ Call = Callable[..., dict[str, Any]]
 
 @dataclass(frozen=True)
 class Api:
-    """One service in one region; `call` makes the calls."""
+    """One service in one region; `call` makes the calls, `peek` looks into queues (None: nothing can)."""
 
     service: str
     region: str
     call: Call = services.call
+    peek: Peek | None = in_the_fake
 
     def ask(self, operation: str, **parameters: Any) -> dict[str, Any]:
         """Make one call."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from pytest_faas.cloud.state.api import Api, Call
 from pytest_faas.cloud.state.compare import changes
 from pytest_faas.cloud.state.difference import Difference, Differences
 from pytest_faas.cloud.state.entry import Entry, Place
+from pytest_faas.cloud.state.messages import Peek, in_the_fake
 from pytest_faas.cloud.state.readers import table
 from pytest_faas.cloud.state.scope import Scope
 from pytest_faas.errors import InvalidArgument
@@ -20,14 +22,19 @@ from pytest_faas.errors import InvalidArgument
 __tracebackhide__ = errors.hidden_from
 
 
-def read(scope: Scope, home: str, call: Call = services.call) -> State:
-    """Read a state through the services' APIs; `call` makes the calls, so that it can be another server's."""
+def read(scope: Scope, home: str, call: Call = services.call, peek: Peek | None = in_the_fake) -> State:
+    """Read a state through the services' APIs; `call` makes the calls, so that it can be another server's.
+
+    `peek` gives the messages of a queue by its ARN, without receiving them; None where a server has no way to do that, and
+    then `unread` says so.
+    """
     found = [
         entry
         for service, region in scope.places
-        for entry in table.reader(service).read(Api(service, region, call))
+        for entry in table.reader(service).read(Api(service, region, call, peek))
     ]
-    return State(found, home=home, unread=scope.unread)
+    blind = peek is None and any(service == "sqs" for service, _ in scope.places)
+    return State(found, home=home, unread=(*scope.unread, *(["messages of sqs"] if blind else [])))
 
 
 class State(Mapping[Place, Any]):
@@ -44,8 +51,13 @@ class State(Mapping[Place, Any]):
     def __init__(
         self, entries: Iterable[Entry] = (), *, home: str = "us-east-1", unread: Iterable[str] = ()
     ) -> None:
-        ordered = sorted(entries, key=_order)
-        self._entries = {each.place: each for each in ordered}
+        self._entries: dict[Place, Entry] = {}
+        for each in sorted(entries, key=_order):
+            entry, number = each, 1
+            while entry.place in self._entries:  # such as two mappings of one source
+                number += 1
+                entry = replace(each, place=each.place._replace(key=f"{each.place.key} ({number})"))
+            self._entries[entry.place] = entry
         self._home = home
         self.unread = tuple(unread)
 

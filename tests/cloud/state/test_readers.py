@@ -331,3 +331,25 @@ def test_executions_are_sent(faas):
     )
     (added,) = before.diff(faas.state())
     assert (added.key, added.sent, added.after["input"]) == ("one", True, '{"a": 1}')
+
+
+def test_keys_that_could_be_taken_for_each_other_are_not(faas):
+    boto3.client("dynamodb").create_table(
+        TableName="t",
+        KeySchema=[{"AttributeName": "a", "KeyType": "HASH"}, {"AttributeName": "b", "KeyType": "RANGE"}],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in "ab"],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    for a, b in (("x, b=y", "z"), ("x", "y, b=z")):
+        boto3.client("dynamodb").put_item(TableName="t", Item={"a": {"S": a}, "b": {"S": b}})
+    assert [place.key for place in faas.state()] == ["", 'a="x, b=y", b=z', 'a=x, b="y, b=z"']
+
+
+def test_a_server_whose_queues_nobody_can_look_into_is_named(faas):
+    url = boto3.client("sqs").create_queue(QueueName="jobs")["QueueUrl"]
+    boto3.client("sqs").send_message(QueueUrl=url, MessageBody="x")
+    scope = Scope((("sqs", REGION),))
+    blind = state.read(scope, REGION, services.call, peek=None)
+    assert ([place.key for place in blind], blind.unread) == ([""], ("messages of sqs",))
+    seen = state.read(scope, REGION, services.call, peek=lambda arn: [(arn, {"Body": "y"})])
+    assert ([place.key for place in seen], seen.unread) == (["", ARN.format("sqs", "jobs")], ())

@@ -25,6 +25,11 @@ def test_a_state_is_ordered_whatever_order_its_entries_came_in():
     assert [place.service for place in State(entries)] == ["s3", "dynamodb", "sqs"]
 
 
+def test_of_two_things_of_one_name_none_is_lost():
+    held = State([Entry(ORDER, 1), Entry(ORDER, 2), Entry(ORDER, 3)])
+    assert {place.key: value for place, value in held.items()} == {"id=7": 1, "id=7 (2)": 2, "id=7 (3)": 3}
+
+
 def test_differences_name_kind_place_path_and_values():
     before = State([Entry(ORDER, {"paid": False}), Entry(Place("s3", HOME, "b", "old"), {})])
     after = State(

@@ -6,6 +6,8 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -14,6 +16,7 @@ from pytest_faas.cloud.state.api import Api, only
 from pytest_faas.cloud.state.entry import Entry
 
 SHOWS = r"Item(s)?$|^(Batch)?Execute(Statement|Transaction)$|^(Create|Update|Delete)Table$|TimeToLive$"
+_DOUBTFUL = re.compile(r'[,="]')
 _SETTINGS = ("KeySchema", "AttributeDefinitions", "StreamSpecification", "DeletionProtectionEnabled")
 
 
@@ -68,9 +71,12 @@ def plain(value: dict[str, Any]) -> Any:
 
 
 def shown(value: Any) -> str:
-    """Return a key's value as a reader writes it.
+    """Return a key's value as a reader writes it; in quotes where it could be taken for two values.
 
-    >>> shown("a"), shown(Decimal("7")), shown(b"ab")
-    ('a', '7', '0x6162')
+    >>> shown("a"), shown(Decimal("7")), shown(b"ab"), shown("a, b=1")
+    ('a', '7', '0x6162', '"a, b=1"')
     """
-    return f"0x{value.hex()}" if isinstance(value, bytes) else str(value)
+    if isinstance(value, bytes):
+        return f"0x{value.hex()}"
+    text = str(value)
+    return json.dumps(text, ensure_ascii=False) if _DOUBTFUL.search(text) else text

@@ -28,6 +28,4 @@ def read(api: Api) -> Iterator[Entry]:
         yield api.entry(each["FunctionName"], "", only(each, *_FUNCTION))
     for each in api.each("ListEventSourceMappings", "EventSourceMappings", into="Marker", out="NextMarker"):
         function = each["FunctionArn"].rsplit(":", 1)[-1]
-        yield api.entry(
-            function, f"from {each.get('EventSourceArn', 'its own source')}", only(each, *_MAPPING)
-        )
+        yield api.entry(function, f"from {each.get('EventSourceArn') or each['UUID']}", only(each, *_MAPPING))

@@ -1,7 +1,7 @@
 """SQS: queues, and all their messages, those in flight and delayed too.
 
-Left out: receive counts, receipt handles, times, sequence numbers, the approximate numbers of messages. The API has no way
-to look at messages without receiving them, so `messages` is a part of its own.
+Left out: receive counts, receipt handles, times, sequence numbers, the approximate numbers of messages. The messages
+come from `Api.peek`, as the API gives them to receivers only.
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
 """
 
@@ -11,8 +11,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from pytest_faas.cloud.queue_messages import HeldMessage
-from pytest_faas.cloud.queues import FakeQueue
 from pytest_faas.cloud.state.api import Api
 from pytest_faas.cloud.state.entry import Entry
 
@@ -27,22 +25,10 @@ def read(api: Api) -> Iterator[Entry]:
         found = api.ask("GetQueueAttributes", QueueUrl=url, AttributeNames=["All"])["Attributes"]
         labels = api.ask("ListQueueTags", QueueUrl=url).get("Tags")
         yield api.entry(name, "", {**_settings(found), **({"Tags": labels} if labels else {})})
-        queue = FakeQueue.named_by(found["QueueArn"])
-        for message in queue.held() if queue is not None else ():
-            yield api.entry(name, message.id, _message(message), sent=True)
+        for message, value in api.peek(found["QueueArn"]) if api.peek is not None else ():
+            yield api.entry(name, message, value, sent=True)
 
 
 def _settings(attributes: dict[str, str]) -> dict[str, Any]:
     kept = {name: each for name, each in attributes.items() if not any(part in name for part in _CHANGING)}
     return {name: json.loads(each) if each.startswith("{") else each for name, each in kept.items()}
-
-
-def _message(message: HeldMessage) -> dict[str, Any]:
-    found: dict[str, Any] = {"Body": message.body}
-    if message.attributes:
-        found["MessageAttributes"] = {
-            name: {"DataType": kind, "Value": each} for name, kind, each in message.attributes
-        }
-    if message.group is not None:
-        found["MessageGroupId"] = message.group
-    return found
