@@ -107,13 +107,14 @@ class Aws:
         calls = [each for each in self._faas.calls if (each.service, each.operation) in EMITS and each.ok]
         return sorted(f"{each.operation} {told(each.parameters)}" for each in calls[self._since :])
 
-    def durable(self) -> dict[str, Any]:
-        """Return all items and objects, by where they are; a library's own idempotency records are not data."""
-        tables = [each for each in client("dynamodb").list_tables()["TableNames"] if each != "idempotency"]
-        buckets = [each["Name"] for each in client("s3").list_buckets()["Buckets"]]
+    def durable(self, needs: Needs) -> dict[str, Any]:
+        """Return all items, and the ETag of all objects; a library's own idempotency records are not data."""
+        listed = {
+            name: client("s3").list_objects_v2(Bucket=name).get("Contents", ()) for name in needs.buckets
+        }
         return {
-            **{name: self.items(name) for name in tables},
-            **{name: self.objects(name) for name in buckets},
+            **{name: self.items(name) for name in needs.tables if name != "idempotency"},
+            **{name: {each["Key"]: each["ETag"] for each in found} for name, found in listed.items()},
         }
 
 

@@ -66,14 +66,14 @@ def losses(trial: Trial) -> bool:
             continue
         state, now_sent = trial.outcome()
         missing = state != clean or Counter(sent) - Counter(now_sent)
-        if missing and not any(mark in told_of(trial) for mark in trial.row.marks[:1]):
+        if missing and not any(mark in stored_or_sent(trial) for mark in trial.row.marks[:1]):
             return True
     return False
 
 
-def told_of(trial: Trial) -> str:
-    """Return all that is durable or was sent, as text."""
-    return repr(trial.outcome())
+def stored_or_sent(trial: Trial) -> str:
+    """Return all that is durable or was sent, as text, what objects hold included."""
+    return repr([trial.outcome(), [trial.aws.objects(bucket) for bucket in trial.row.needs.buckets]])
 
 
 def wrong_identifiers(trial: Trial) -> bool:
@@ -132,13 +132,13 @@ def lost_updates(trial: Trial) -> bool:
         trial.renew()
         for each in order:
             assert succeeded(trial.invoke(each))
-        serial.append(trial.aws.durable())
+        serial.append(trial.durable())
     effects, _ = clean_run(trial)
     for number in range(len(effects)):
         trial.renew()
         strike = meanwhile(number, lambda: trial.other.invoke(second))
         done = succeeded(trial.invoke(strike=strike)) or trial.until_done()
-        if not done or trial.aws.durable() not in serial:
+        if not done or trial.durable() not in serial:
             return True
     return False
 
@@ -150,7 +150,7 @@ def order_matters(trial: Trial) -> bool:
         trial.renew()
         for each in events:
             assert succeeded(trial.invoke(each))
-        states.append(trial.aws.durable())
+        states.append(trial.durable())
     return states[0] != states[1]
 
 

@@ -80,7 +80,11 @@ class Trial:
 
     def outcome(self) -> tuple[dict[str, Any], list[str]]:
         """Return durable state and emissions."""
-        return self.aws.durable(), self.aws.sent()
+        return self.durable(), self.aws.sent()
+
+    def durable(self) -> dict[str, Any]:
+        """Return durable state."""
+        return self.aws.durable(self.row.needs)
 
 
 @contextmanager
