@@ -207,6 +207,8 @@ LAST = {**WINDOW, "Records": [], "isFinalInvokeForWindow": True}
         ({"State": {}}, [("state", "refused", "fails")]),
         ({"state": "2"}, [("state", "refused", "warns")]),
         ({"state": {"clicks": "x" * 1024 * 1024}}, [("state", "risky", "warns")]),
+        ({"state": {"s": "x" * (1024 * 1024 - 8)}}, []),
+        ({"state": {"s": "x" * (1024 * 1024 - 7)}}, [("state", "risky", "warns")]),
         (b"no json", [("answer", "refused", "fails")]),
     ],
 )

@@ -107,6 +107,10 @@ def test_an_answer_that_is_nested_too_deep_is_a_fault_and_no_error() -> None:
         (events.sns("a"), "sns"),
         (events.schedule(), "schedule"),
         ({"order": 7}, "direct"),
+        ({"userPoolId": "of our own"}, "direct"),
+        ({"triggerSource": "of our own"}, "direct"),
+        ({"type": "TOKEN"}, "direct"),
+        ({"window": "open"}, "direct"),
     ],
 )
 def test_the_source_is_told_from_the_event(event: dict[str, Any], source: str) -> None:
