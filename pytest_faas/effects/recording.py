@@ -51,7 +51,8 @@ def recorded(
         for hook in journal.hooks:
             hook.after(_ended(call, outcome))
     except BaseException as error:
-        journal.end(entry, error=_failure(error))
+        # what the double has answered is kept where only its way back was struck: the effect has taken place
+        journal.end(entry, response=outcome.response, error=_failure(error))
         raise
     journal.end(entry, response=outcome.response)
 

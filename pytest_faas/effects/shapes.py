@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pytest_faas.runtime.modules.spaces import is_mock
+
 _CONTEXTLIB = contextlib.contextmanager.__code__.co_filename
 
 
@@ -15,8 +17,9 @@ _CONTEXTLIB = contextlib.contextmanager.__code__.co_filename
 class Shape:
     """A callable as others call it.
 
-    `kind`: plain, coroutine, context or async context. `binding`: what it is wrapped into (`staticmethod`, `classmethod`,
-    or None), `bound`: whether its first argument is `self` or `cls`, which is neither recorded nor handed to a double.
+    `kind`: plain, coroutine, async generator, context or async context. `binding`: what it is wrapped into
+    (`staticmethod`, `classmethod`, or None). `bound`: its first argument is `self` or `cls`, which is neither recorded
+    nor handed to a double. `strict`: arguments that the signature does not take raise TypeError.
     """
 
     function: Any
@@ -87,10 +90,14 @@ def _kind(function: Any) -> str:
         if hasattr(function, "__aenter__"):
             return "async context"
         return "context" if hasattr(function, "__enter__") else "plain"
+    if inspect.isasyncgenfunction(inner):
+        return "async generator"
     return "coroutine" if inspect.iscoroutinefunction(inner) else "plain"
 
 
 def _signature(function: Any) -> inspect.Signature | None:
+    if is_mock(function):  # it would record that `inspect` compares it
+        return None
     try:
         return inspect.signature(function)
     except (TypeError, ValueError):  # code in C says nothing of its parameters

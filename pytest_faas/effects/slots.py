@@ -28,7 +28,7 @@ class Slot:
 
     def restore(self) -> None:
         """Put back what was there, unless somebody has put something else there since."""
-        if vars(self.owner).get(self.attribute, _ABSENT) is not self.value:
+        if _own(self.owner, self.attribute) is not self.value:
             return
         if self.before is _ABSENT:
             delattr(self.owner, self.attribute)
@@ -39,7 +39,7 @@ class Slot:
 def fill(where: str, owner: Any, attribute: str, value: Any) -> Slot:
     """Put a value into an attribute; InvalidArgument where Python does not let anybody."""
     try:
-        before = vars(owner).get(attribute, _ABSENT)
+        before = _own(owner, attribute)
         setattr(owner, attribute, value)
     except (TypeError, AttributeError) as error:
         raise InvalidArgument(
@@ -47,6 +47,11 @@ def fill(where: str, owner: Any, attribute: str, value: Any) -> Slot:
             " Name a function of yours that calls it"
         ) from None
     return Slot(owner, attribute, before, value)
+
+
+def _own(owner: Any, attribute: str) -> Any:
+    """Return what the owner itself has under that name, not its class or a base of it."""
+    return getattr(owner, "__dict__", {}).get(attribute, _ABSENT)
 
 
 def others_with(original: Any, owner: Any) -> Iterator[tuple[ModuleType, str]]:

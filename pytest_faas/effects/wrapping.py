@@ -47,6 +47,7 @@ def replacement(wrapped: Wrapped) -> Any:
     shape = wrapped.shape
     kinds: dict[str, Callable[[Wrapped], Callable[..., Any]]] = {
         "coroutine": _coroutine,
+        "async generator": _async_generator,
         "context": _context,
         "async context": _async_context,
     }
@@ -87,6 +88,21 @@ def _coroutine(wrapped: Wrapped) -> Callable[..., Any]:
         with wrapped.record(parameters) as outcome:
             answer = wrapped.answer(written, kwargs)
             return outcome.returned(await answer if inspect.isawaitable(answer) else answer)
+
+    return call
+
+
+def _async_generator(wrapped: Wrapped) -> Callable[..., Any]:
+    async def call(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+        parameters, written = wrapped.read(args, kwargs)
+        with wrapped.record(parameters) as outcome:
+            answer = outcome.returned(wrapped.answer(written, kwargs))
+        if hasattr(type(answer), "__aiter__"):
+            async for each in answer:
+                yield each
+        else:
+            for each in answer:
+                yield each
 
     return call
 

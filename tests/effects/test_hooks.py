@@ -78,5 +78,6 @@ def test_a_hook_strikes_before_or_after_the_double(faas, write, way, moment, ask
         ("gateway", way, f"gateway.{way}")
     }
     assert faas.calls[0].error_code == (None if moment == "never" else "Crash")
+    assert faas.calls[0].response == (None if moment == "before" else {"returned": None})
     if len(strike.seen) == 2:
         assert strike.seen[1][1].response == {"returned": None}

@@ -183,6 +183,15 @@ def test_unittest_mock_answers_keeps_its_record_and_is_written_down(faas, name, 
     assert call.response == {"status": 200, "body": {"id": "m"}}
 
 
+def test_a_function_that_monkeypatch_put_there_is_a_double(faas, monkeypatch):
+    monkeypatch.setattr(requests, "post", lambda url, *, json, timeout: {"paid": json["amount"]})
+    faas.effect(http="api.stripe.com")
+    assert requests.post(URL, json={"amount": 5}, timeout=5) == {"paid": 5}
+    assert [(call.parameters["body"], call.response) for call in faas.calls] == [
+        ({"amount": 5}, {"returned": {"paid": 5}})
+    ]
+
+
 def test_a_named_effect_may_run_over_an_http_mock(faas, write):
     source = (
         "import requests\ndef charge(): return requests.get('https://api.stripe.com/x', timeout=5).json()"

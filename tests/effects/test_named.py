@@ -43,6 +43,17 @@ async def session(name):
     raise AssertionError("the real one")
     yield
 
+def pages():
+    yield 1 / 0
+
+async def later_pages():
+    yield 1 / 0
+
+class Slotted:
+    __slots__ = ()
+    def go(self): raise AssertionError("the real one")
+
+slotted = Slotted()
 client = Client()
 LIMIT = 3
 """
@@ -122,6 +133,17 @@ def handler(event, context):
     ]
 
 
+def test_generators_yield_what_the_double_holds(faas, run):
+    body = """
+async def listed():
+    return [each async for each in gateway.later_pages()]
+def handler(event, context):
+    return [list(gateway.pages()), asyncio.run(listed())]
+"""
+    assert run(body, pages={"returns": [1, 2]}, later_pages={"returns": [3]}).payload == [[1, 2], [3]]
+    assert [call.operation for call in faas.calls] == ["pages", "later_pages"]
+
+
 def test_the_double_of_a_method_is_not_given_self(run):
     invocation = run(
         "def handler(event, context): return gateway.Client().charge(5, currency='USD')",
@@ -189,6 +211,7 @@ def test_arguments_that_the_real_thing_does_not_take_are_refused_as_it_would(faa
         ("gateway.send", {"returns": 1, "raises": KeyError}, "takes one of returns, raises and side_effect"),
         ("gateway.send", {"raises": 3}, "raises must be an exception, or a class of exceptions, got 3 (int)"),
         ("gateway.send", {"side_effect": 3}, "side_effect must be a callable, an exception, or a list"),
+        ("gateway.slotted.go", {"returns": 1}, "'gateway.slotted.go' cannot be replaced in <gateway.Slotted"),
         ("builtins.str.upper", {"returns": 1}, "'builtins.str.upper' cannot be replaced in <class 'str'>"),
         ("os.path", {"returns": 1}, "'os.path' is a module: name a callable in it"),
     ],

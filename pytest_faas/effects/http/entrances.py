@@ -1,14 +1,14 @@
-"""Functions by which requests are made (`requests.post`, `httpx.get`, …) where `unittest.mock` has replaced them."""
+"""Functions by which requests are made (`requests.post`, `httpx.get`, …) where a test has replaced them."""
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Iterator
 from typing import Any
 
 from pytest_faas.cloud.http import Asked
 from pytest_faas.effects.http import hosts, messages
+from pytest_faas.effects.http.replaced import is_replaced
 from pytest_faas.effects.slots import Slot, fill
 from pytest_faas.effects.standing import Over
 from pytest_faas.runtime.modules.spaces import is_mock
@@ -19,6 +19,7 @@ _OWNERS = (
     ("httpx", None), ("httpx", "Client"), ("httpx", "AsyncClient"),
     ("urllib3", None), ("urllib3", "PoolManager"),
 )  # fmt: skip
+_OWN = ("requests", "httpx", "urllib3", "pytest_faas")
 
 
 def any_mocked() -> bool:
@@ -36,8 +37,9 @@ def _mocked() -> Iterator[tuple[Any, str, Any]]:
         owner = sys.modules.get(module)
         owner = owner if kind is None else getattr(owner, kind, None)
         for name in _METHODS if owner is not None else ():
-            value = inspect.getattr_static(owner, name, None)
-            if is_mock(value) or (hasattr(value, "assert_called") and not isinstance(value, Over)):
+            value = vars(owner).get(name)
+            # in a class only mocks, which are called without `self`, can be stood over
+            if is_mock(value) or (kind is None and value is not None and is_replaced(value, *_OWN)):
                 yield owner, name, value
 
 

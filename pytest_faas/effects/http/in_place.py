@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import sys
-from typing import Any
 
-from pytest_faas.runtime.modules.spaces import is_mock
+from pytest_faas.effects.http import entrances
+from pytest_faas.effects.http.replaced import is_replaced
 
 # Where `responses`, requests-mock, pytest-httpx, respx and `mock.patch` put themselves: module, class, attribute, and the
 # packages whose own code may stand there.
@@ -28,15 +28,8 @@ _SEAMS = (
 _TRANSPORTS = ("MockTransport", "ASGITransport", "WSGITransport")
 
 
-def is_replaced(value: Any, *own: str) -> bool:
-    """Say whether something is none of some packages' own code."""
-    return is_mock(value) or str(getattr(value, "__module__", "")).partition(".")[0] not in own
-
-
 def found() -> bool:
     """Say whether any HTTP mock is in place."""
-    from pytest_faas.effects.http import entrances
-
     return any(map(_is_mocked, _SEAMS)) or entrances.any_mocked() or _has_transports()
 
 

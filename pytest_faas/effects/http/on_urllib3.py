@@ -13,7 +13,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 from pytest_faas.cloud.http import Answer
 from pytest_faas.cloud.patches import Patches
 from pytest_faas.effects.http import hosts, messages
-from pytest_faas.effects.http.in_place import is_replaced
+from pytest_faas.effects.http.replaced import is_replaced
 
 
 def _urlopen(
