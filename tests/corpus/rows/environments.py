@@ -54,7 +54,7 @@ ROWS = (
         env={"BUCKET": "batches"},
         does=LINES,
         fails=Finding("warm_start", "state kept in a global"),
-        passes=("idempotent", "retry_safe"),
+        passes=("idempotent",),
     ),
     Row(
         fault="warm_globals",
@@ -95,7 +95,7 @@ ROWS = (
         env={"TARGET": "results"},
         does=kept("results", {"a b.txt": b"TEXT"}),
         fails=Finding("warm_start", "files stay in /tmp", probe="files"),
-        passes=("idempotent", "retry_safe"),
+        passes=("idempotent",),
     ),
     Row(
         fault="temporary_files",
@@ -105,7 +105,7 @@ ROWS = (
         env={"BUCKET": "batches"},
         does=kept("batches", {f"{FIRST}.json": b"hello"}),
         fails=Finding("warm_start", "files stay in /tmp", probe="files"),
-        passes=("idempotent", "retry_safe"),
+        passes=("idempotent",),
     ),
     Row(
         fault="temporary_files",
@@ -134,7 +134,7 @@ ROWS = (
         env={"TABLE": "orders"},
         does=STORED,
         fails=Finding("warm_start", "stale connection", probe="idle"),
-        passes=("idempotent", "retry_safe"),
+        passes=("idempotent",),
     ),
     Row(
         fault="stale_connection",
@@ -146,7 +146,7 @@ ROWS = (
         env={"TABLE": "orders"},
         does=STORED,
         fails=Finding("warm_start", "stale connection", probe="idle"),
-        passes=("contract", "retry_safe"),
+        passes=("contract",),
     ),
     Row(
         fault="stale_connection",

@@ -90,7 +90,7 @@ ROWS = (
         env={"TABLE": "projection"},
         does=stored("projection", NEW),
         fails=Finding("robust", "image missing"),
-        passes=("idempotent", "retry_safe"),
+        passes=("idempotent",),
     ),
     Row(
         fault="missing_image",
@@ -101,7 +101,6 @@ ROWS = (
         env=CHANGES,
         does=sent("o-1 is NEW"),
         fails=Finding("robust", "image missing"),
-        passes=("retry_safe",),
     ),
     Row(
         fault="missing_image",
@@ -143,7 +142,6 @@ ROWS = (
         env=CHANGES,
         does=sent("NEW"),
         fails=Finding("robust", "Decimal is no JSON"),
-        passes=("retry_safe",),
     ),
     Row(
         fault="decimal_json",
@@ -174,7 +172,7 @@ ROWS = (
         env={"BUCKET": "pictures"},
         does=kept("pictures", {"cat.txt": b"cat", "copy-of-cat.txt": b"cat"}),
         fails=Finding("recursion", "writes where it is triggered"),
-        passes=("idempotent", "retry_safe"),
+        passes=("idempotent",),
     ),
     Row(
         fault="recursive_trigger",
@@ -185,7 +183,6 @@ ROWS = (
         env={"QUEUE": queue_url("jobs")},
         does=sent("j-1"),
         fails=Finding("recursion", "writes where it is triggered"),
-        passes=("retry_safe",),
     ),
     Row(
         fault="recursive_trigger",

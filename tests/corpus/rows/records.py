@@ -96,7 +96,7 @@ ROWS = (
         env={"TABLE": "orders"},
         does=STORED,
         fails=Finding("partial_batch", "misspelt key"),
-        passes=("idempotent", "retry_safe", "warm_start"),
+        passes=("idempotent", "warm_start"),
     ),
     Row(
         fault="partial_batch",
@@ -108,7 +108,7 @@ ROWS = (
         env={"SHIPMENTS": queue_url("shipments")},
         does=SHIPPED,
         fails=Finding("partial_batch", "wrong identifier"),
-        passes=("retry_safe", "warm_start"),
+        passes=("warm_start",),
     ),
     Row(
         fault="partial_batch",
@@ -141,7 +141,7 @@ ROWS = (
         env={"TABLE": "orders"},
         does=STORED,
         fails=Finding("no_lost_records", "swallowed error"),
-        passes=("idempotent", "retry_safe", "warm_start", "robust"),
+        passes=("idempotent", "warm_start", "robust"),
     ),
     Row(
         fault="swallowed_exception",

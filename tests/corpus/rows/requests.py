@@ -152,7 +152,6 @@ ROWS = (
         env=TABLE,
         does=CREATED,
         fails=Finding("robust", "null field"),
-        passes=("retry_safe",),
     ),
     Row(
         fault="null_fields",

@@ -59,7 +59,7 @@ ROWS = (
         env={"SENDER": SENDER},
         does=sent("2026-01.csv", "2026-02.csv"),
         fails=Finding("idempotent", "sent again"),
-        passes=("retry_safe", "no_lost_records", "warm_start"),
+        passes=("no_lost_records", "warm_start"),
     ),
     Row(
         fault="duplicate_delivery",

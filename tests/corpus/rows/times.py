@@ -75,7 +75,7 @@ ROWS = (
         env={"TABLE": "orders"},
         does=stored("orders", PAID),
         fails=Finding("order", "last one wins"),
-        passes=("idempotent", "retry_safe"),
+        passes=("idempotent",),
     ),
     Row(
         fault="order_of_events",
@@ -86,7 +86,7 @@ ROWS = (
         env={"TABLE": "index"},
         does=stored("index"),
         fails=Finding("order", "last one wins"),
-        passes=("idempotent", "retry_safe"),
+        passes=("idempotent",),
     ),
     Row(
         fault="order_of_events",
