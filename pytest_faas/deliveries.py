@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -19,7 +20,7 @@ from pytest_faas.delivery.sources import family_for
 from pytest_faas.delivery.story import Sent
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.runtime import clock
-from pytest_faas.runtime.frozen.virtual_time import FrozenClock, frozen
+from pytest_faas.runtime.frozen.virtual_time import FrozenClock, frozen, opened
 from pytest_faas.runtime.function import Function
 from pytest_faas.runtime.invocation import Invocation
 from pytest_faas.runtime.marshalling import MAX_REQUEST, request_payload
@@ -27,6 +28,7 @@ from pytest_faas.runtime.run import Request
 
 __tracebackhide__ = errors.hidden_from
 
+_REQUEST_ID = re.compile(r"^RequestId: [0-9a-f-]{36} (Error: )?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -64,7 +66,10 @@ def _shown(invocation: Invocation, timeout: float) -> str | None:
         return None
     if invocation.timed_out:
         return f"timed out after {timeout:g} s"
-    return f"{invocation.error.type}: {invocation.error.message}".splitlines()[0]
+    message = _REQUEST_ID.sub(
+        "", invocation.error.message
+    )  # the row's own, and the cause would be cut off behind it
+    return f"{invocation.error.type}: {message}".splitlines()[0]
 
 
 def run(
@@ -132,6 +137,11 @@ def virtual(settings: Any, events: Sequence[Event]) -> Iterator[tuple[int, Froze
     as before. Where it is real and the records are older than their source keeps any, as in a recorded sample, the
     delivery begins at the time of the newest of them.
     """
+    already = opened()
+    if already is not None:  # a handler that moves the test's clock moves this one
+        with _put_back_on_failure(already):
+            yield (already.now - _EPOCH) // timedelta(microseconds=1), already
+        return
     outer = clock.foreign_factories()
     start = origins.clock_ms() * 1000
     if outer:
@@ -146,12 +156,23 @@ def virtual(settings: Any, events: Sequence[Event]) -> Iterator[tuple[int, Froze
         outer[-1].move_to(ended.replace(tzinfo=None))
 
 
+@contextmanager
+def _put_back_on_failure(moving: FrozenClock) -> Iterator[None]:
+    began = moving.now
+    try:
+        yield
+    except BaseException:
+        moving.move_to(began)
+        raise
+
+
 def checked_function(function: object) -> Function:
     """Return what `faas.function(...)` made; raise `InvalidArgument` for everything else."""
     if isinstance(function, Function):
         return function
     raise InvalidArgument(
         f"faas.deliver: function must be one that faas.function(...) made, got {arguments.seen(function)}"
+        f"{'. Make it one: faas.function(handler)' if callable(function) or isinstance(function, str) else ''}"
     )
 
 
@@ -162,5 +183,16 @@ def _checked_events(events: Sequence[object]) -> list[Event]:
         )
     for each in events:
         if not isinstance(each, dict):
-            raise arguments.invalid("faas.deliver", "event", "a dict, as of events.sqs(...)", each)
+            raise arguments.invalid(
+                "faas.deliver", "event", "a dict, as of events.sqs(...)", each, _hint(each)
+            )
     return list(events)  # type: ignore[arg-type]  # each has been looked at
+
+
+def _hint(event: object) -> str:
+    """Say how to make events of what often stands in their place."""
+    if isinstance(event, (str, bytes, bytearray)):
+        return ". Where it is JSON: json.loads(text)"
+    if isinstance(event, Iterable):
+        return ". Several events stand one after the other: faas.deliver(function, *events)"
+    return ". A factory makes one when it is called: events.sqs(...)" if callable(event) else ""
