@@ -112,7 +112,7 @@ def _delivers(family: Family) -> str:
 
 def _misfit(family: Family, kind: str | None, place: int, event: Event) -> str:
     marks = [repr(mark) for mark, name in RECORD_SOURCES.items() if name in family.events]
-    if kind is None and not family.any_event:
+    if kind is None and "Records" in event:
         return (
             f"and event {place} does not say that it is one: its Records have eventSource {' or '.join(marks)}; got"
             f" {arguments.seen(event)}"
