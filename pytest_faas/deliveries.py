@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -193,6 +193,13 @@ def _hint(event: object) -> str:
     """Say how to make events of what often stands in their place."""
     if isinstance(event, (str, bytes, bytearray)):
         return ". Where it is JSON: json.loads(text)"
-    if isinstance(event, Iterable):
+    if isinstance(event, (list, Iterator)) or type(event) is tuple:
         return ". Several events stand one after the other: faas.deliver(function, *events)"
-    return ". A factory makes one when it is called: events.sqs(...)" if callable(event) else ""
+    if callable(event):
+        return ". A factory makes one when it is called: events.sqs(...)"
+    part = type(event).__module__.startswith("pytest_faas.events.")
+    return (
+        ". It is a part of an event: give it to the factory of its source, as events.sqs(message)"
+        if part
+        else ""
+    )

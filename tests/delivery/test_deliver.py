@@ -54,6 +54,8 @@ def test_only_functions_of_the_sandbox_are_delivered_to(faas, function):
         ('{"Records": []}', r"json.loads\(text\)"),
         (b"{}", r"json.loads\(text\)"),
         (events.sqs, r"when it is called: events.sqs\(...\)"),
+        (events.sqs_message("a"), r"give it to the factory of its source, as events.sqs\(message\)"),
+        (events.insert({"id": "a"}), "give it to the factory of its source"),
         (None, r"\(NoneType\)$"),
     ],
 )
