@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from pytest_faas.runtime.function import Function
 from pytest_faas.runtime.invocation import Invocation
 from pytest_faas.runtime.marshalling import MAX_REQUEST, request_payload
 from pytest_faas.runtime.run import Request
+from pytest_faas.runtime.stopping import limit
 
 __tracebackhide__ = errors.hidden_from
 
@@ -137,6 +139,33 @@ def virtual(settings: Any, events: Sequence[Event]) -> Iterator[tuple[int, Froze
     as before. Where it is real and the records are older than their source keeps any, as in a recorded sample, the
     delivery begins at the time of the newest of them.
     """
+    with _alone(), _moved(settings, events) as begun:
+        yield begun
+
+
+_under_way: list[int] = []  # the threads whose deliveries are open, innermost last
+_entrance = threading.Lock()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Refuse a delivery beside that of another thread: both would move the one clock. One inside a handler is no other."""
+    me = threading.get_ident()
+    with _entrance:
+        if _under_way and _under_way[-1] != me and not limit.stacks.get(me):
+            raise InvalidArgument(
+                "faas.deliver: another thread is delivering, and the virtual clock is the whole process's: deliver one"
+                " after the other, from one thread"
+            )
+        _under_way.append(me)
+    try:
+        yield
+    finally:
+        _under_way.remove(me)
+
+
+@contextmanager
+def _moved(settings: Any, events: Sequence[Event]) -> Iterator[tuple[int, FrozenClock]]:
     already = opened()
     if already is not None:  # a handler that moves the test's clock moves this one
         with _put_back_on_failure(already):

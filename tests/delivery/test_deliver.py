@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import sys
+import threading
 import time
 from datetime import datetime, timezone
 
@@ -403,3 +404,41 @@ def test_the_timeline_tells_a_success_by_mistake(faas, event, asked, said):
 
     assert len(report.succeeded) == 1
     assert f"succeeded: {said}" in report.timeline
+
+
+def test_a_delivery_beside_that_of_another_thread_is_refused(faas):
+    refused = []
+
+    def beside():
+        with pytest.raises(InvalidArgument, match="another thread is delivering") as said:
+            faas.deliver(faas.function(ok, name="beside"), events.sqs("b"))
+        refused.append(said.value)
+
+    def begins_a_thread(event, context):
+        thread = threading.Thread(target=beside)
+        thread.start()
+        thread.join()
+
+    report = faas.deliver(faas.function(begins_a_thread), events.sqs("a"))
+    assert (len(refused), len(report.succeeded)) == (1, 1)
+    assert faas.deliver(faas.function(ok, name="after"), events.sqs("c")).settled
+
+
+@pytest.mark.parametrize("in_thread", [False, True])
+def test_a_handler_may_deliver(faas, in_thread):
+    inner = faas.function(ok, name="inner")
+    reports = []
+
+    def delivers(event, context):
+        reports.append(faas.deliver(inner, events.sqs("b")))
+
+    def deliver():
+        reports.append(faas.deliver(faas.function(delivers), events.sqs("a")))
+
+    if in_thread:
+        thread = threading.Thread(target=deliver)
+        thread.start()
+        thread.join()
+    else:
+        deliver()
+    assert [report.succeeded[0].body for report in reports] == ["b", "a"]
