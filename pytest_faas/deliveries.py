@@ -30,7 +30,7 @@ from pytest_faas.runtime.stopping import limit
 
 __tracebackhide__ = errors.hidden_from
 
-_REQUEST_ID = re.compile(r"^RequestId: [0-9a-f-]{36} (Error: )?")
+_REQUEST_ID = re.compile(r"^RequestId: [0-9a-f-]{36} (Error: )?(Runtime exited with error: )?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 

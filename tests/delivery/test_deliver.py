@@ -386,7 +386,7 @@ def test_the_timeline_says_how_a_crash_ended_and_not_its_request_id(faas):
 
     report = faas.deliver(faas.function(crashes), events.sqs("a"), source=Queue(max_receive_count=1))
 
-    assert "Runtime.ExitError: Runtime exited with error: exit status 3" in report.timeline
+    assert "Runtime.ExitError: exit status 3" in report.timeline
     assert report.attempts[0].invocation.error.message.startswith("RequestId: ")
 
 
