@@ -28,6 +28,14 @@ ALL_DONE = BatchResponse()
 _NOT_ONE = BatchResponse(said="succeeded: answer has no batchItemFailures")
 
 
+def parsed(payload: bytes) -> Any:
+    """Return an answer as Lambda reads it; raises `ValueError` for what is no JSON (`NaN` is none)."""
+    try:
+        return json.loads(payload, parse_constant=_no_json)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+
+
 def unasked(payload: bytes) -> str:
     """Return what a success is called where nobody reads the answer: a batch response that names failures is in vain.
 
@@ -60,8 +68,8 @@ def read(payload: bytes, known: Collection[str]) -> BatchResponse:
     "an item of batchItemFailures has no itemIdentifier: {'id': 'b'}"
     """
     try:
-        answer = json.loads(payload, parse_constant=_no_json)
-    except (ValueError, RecursionError):
+        answer = parsed(payload)
+    except ValueError:
         return BatchResponse(malformed="the answer is no JSON")
     if answer in (None, "", [], {}):
         return ALL_DONE
