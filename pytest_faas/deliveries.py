@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,14 +21,16 @@ from pytest_faas.delivery.sources import family_for
 from pytest_faas.delivery.story import Sent
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.runtime import clock
-from pytest_faas.runtime.frozen.virtual_time import FrozenClock, frozen
+from pytest_faas.runtime.frozen.virtual_time import FrozenClock, frozen, opened
 from pytest_faas.runtime.function import Function
 from pytest_faas.runtime.invocation import Invocation
 from pytest_faas.runtime.marshalling import MAX_REQUEST, request_payload
 from pytest_faas.runtime.run import Request
+from pytest_faas.runtime.stopping import limit
 
 __tracebackhide__ = errors.hidden_from
 
+_REQUEST_ID = re.compile(r"^RequestId: [0-9a-f-]{36} (Error: )?(Runtime exited with error: )?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -64,7 +68,10 @@ def _shown(invocation: Invocation, timeout: float) -> str | None:
         return None
     if invocation.timed_out:
         return f"timed out after {timeout:g} s"
-    return f"{invocation.error.type}: {invocation.error.message}".splitlines()[0]
+    message = _REQUEST_ID.sub(
+        "", invocation.error.message
+    )  # the row's own, and the cause would be cut off behind it
+    return f"{invocation.error.type}: {message}".splitlines()[0]
 
 
 def run(
@@ -132,6 +139,38 @@ def virtual(settings: Any, events: Sequence[Event]) -> Iterator[tuple[int, Froze
     as before. Where it is real and the records are older than their source keeps any, as in a recorded sample, the
     delivery begins at the time of the newest of them.
     """
+    with _alone(), _moved(settings, events) as begun:
+        yield begun
+
+
+_under_way: list[int] = []  # the threads whose deliveries are open, innermost last
+_entrance = threading.Lock()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Refuse a delivery beside that of another thread: both would move the one clock. One inside a handler is no other."""
+    me = threading.get_ident()
+    with _entrance:
+        if _under_way and _under_way[-1] != me and not limit.stacks.get(me):
+            raise InvalidArgument(
+                "faas.deliver: another thread is delivering, and the virtual clock is the whole process's: deliver one"
+                " after the other, from one thread"
+            )
+        _under_way.append(me)
+    try:
+        yield
+    finally:
+        _under_way.remove(me)
+
+
+@contextmanager
+def _moved(settings: Any, events: Sequence[Event]) -> Iterator[tuple[int, FrozenClock]]:
+    already = opened()
+    if already is not None:  # a handler that moves the test's clock moves this one
+        with _put_back_on_failure(already):
+            yield (already.now - _EPOCH) // timedelta(microseconds=1), already
+        return
     outer = clock.foreign_factories()
     start = origins.clock_ms() * 1000
     if outer:
@@ -146,12 +185,23 @@ def virtual(settings: Any, events: Sequence[Event]) -> Iterator[tuple[int, Froze
         outer[-1].move_to(ended.replace(tzinfo=None))
 
 
+@contextmanager
+def _put_back_on_failure(moving: FrozenClock) -> Iterator[None]:
+    began = moving.now
+    try:
+        yield
+    except BaseException:
+        moving.move_to(began)
+        raise
+
+
 def checked_function(function: object) -> Function:
     """Return what `faas.function(...)` made; raise `InvalidArgument` for everything else."""
     if isinstance(function, Function):
         return function
     raise InvalidArgument(
         f"faas.deliver: function must be one that faas.function(...) made, got {arguments.seen(function)}"
+        f"{'. Make it one: faas.function(handler)' if callable(function) or isinstance(function, str) else ''}"
     )
 
 
@@ -162,5 +212,23 @@ def _checked_events(events: Sequence[object]) -> list[Event]:
         )
     for each in events:
         if not isinstance(each, dict):
-            raise arguments.invalid("faas.deliver", "event", "a dict, as of events.sqs(...)", each)
+            raise arguments.invalid(
+                "faas.deliver", "event", "a dict, as of events.sqs(...)", each, _hint(each)
+            )
     return list(events)  # type: ignore[arg-type]  # each has been looked at
+
+
+def _hint(event: object) -> str:
+    """Say how to make events of what often stands in their place."""
+    if isinstance(event, (str, bytes, bytearray)):
+        return ". Where it is JSON: json.loads(text)"
+    if isinstance(event, (list, Iterator)) or type(event) is tuple:
+        return ". Several events stand one after the other: faas.deliver(function, *events)"
+    if callable(event):
+        return ". A factory makes one when it is called: events.sqs(...)"
+    part = type(event).__module__.startswith("pytest_faas.events.")
+    return (
+        ". It is a part of an event: give it to the factory of its source, as events.sqs(message)"
+        if part
+        else ""
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 
@@ -13,6 +14,10 @@ pytest_plugins = ["pytester"]
 # A plain `freezegun.freeze_time` makes powertools load its pydantic models while `datetime` is the fake one, which
 # pydantic cannot read, and stays frozen. `faas.frozen` does not (tests/runtime/test_frozen_start.py).
 freezegun.configure(extend_ignore_list=["aws_lambda_powertools", "pydantic"])
+
+# A shell that starts a command in the background has it ignore Ctrl-C, which some tests are about.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ Each is a small frozen value; they compose, and what they choose comes from the 
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ __tracebackhide__ = errors.hidden_from
 
 _FOREVER = 1e9  # seconds
 P = TypeVar("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +68,14 @@ class Reorder:
     def __post_init__(self) -> None:
         if self.window is not None:
             arguments.integer("Reorder", "window", self.window, 1)
+
+    def applied(self, things: list[T], chance: random.Random) -> list[T]:
+        """Return them in another order: with a window, none moves by more places than that."""
+        if self.window is None:
+            return chance.sample(things, len(things))
+        # Whoever moves up passes only those whose place is less than `window + 1` before its own.
+        keys = [place + chance.random() * (self.window + 1) for place in range(len(things))]
+        return [things[place] for place in sorted(range(len(things)), key=keys.__getitem__)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_faas import arguments, errors
 from pytest_faas.delivery.outcome import Event
 from pytest_faas.errors import InvalidArgument
-from pytest_faas.events._recognise import ASYNCHRONOUS, source_of
+from pytest_faas.events._recognise import ASYNCHRONOUS, RECORD_SOURCES, source_of
 from pytest_faas.runtime.marshalling import MAX_ASYNC_REQUEST, MAX_REQUEST
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def family_for(source: object, events: Sequence[Event]) -> tuple[Family, Any]:
         return _by_default(kinds, events)
     for family in FAMILIES:
         if type(source).__name__ == family.settings and isinstance(source, family.settings_class):
-            _check(family, kinds, any_event=family.any_event)
+            _check(family, kinds, events, any_event=family.any_event)
             return family, source
     raise arguments.invalid("faas.deliver", "source", _NAMES, source)
 
@@ -86,20 +86,47 @@ def family_for(source: object, events: Sequence[Event]) -> tuple[Family, Any]:
 def _by_default(kinds: list[str | None], events: Sequence[Event]) -> tuple[Family, Any]:
     for family in FAMILIES:
         if kinds[0] in family.events:
-            _check(family, kinds, any_event=False)
+            _check(family, kinds, events, any_event=False)
             return family, family.settings_class()
     raise InvalidArgument(
         "faas.deliver: nothing tells which source the event is from, so say it: source=Async() for an asynchronous"
         f" invocation, source=Sync() for one that waits for the answer; got {arguments.seen(events[0])}"
+        f"{'. Records of a queue, a stream, S3 or SNS say it in their eventSource' if 'Records' in events[0] else ''}"
     )
 
 
-def _check(family: Family, kinds: list[str | None], *, any_event: bool) -> None:
+def _check(family: Family, kinds: list[str | None], events: Sequence[Event], *, any_event: bool) -> None:
     """Refuse events that such a source does not send: all are of one source where nobody said which."""
-    for place, kind in enumerate(kinds):
-        if kind not in family.events and not any_event:
-            right = next((each.settings for each in FAMILIES if kind in each.events), "Async or Sync")
+    if any_event:
+        return
+    for place, (kind, event) in enumerate(zip(kinds, events, strict=True), start=1):
+        if kind not in family.events:
+            raise InvalidArgument(f"faas.deliver: {_delivers(family)}, {_misfit(family, kind, place, event)}")
+        if not family.any_event:
+            _check_records(family, place, event)
+
+
+def _delivers(family: Family) -> str:
+    return f"{family.settings}(...) delivers events of {' and '.join(sorted(family.events))}"
+
+
+def _misfit(family: Family, kind: str | None, place: int, event: Event) -> str:
+    marks = [repr(mark) for mark, name in RECORD_SOURCES.items() if name in family.events]
+    if kind is None and "Records" in event:
+        return (
+            f"and event {place} does not say that it is one: its Records have eventSource {' or '.join(marks)}; got"
+            f" {arguments.seen(event)}"
+        )
+    right = next((each.settings for each in FAMILIES if kind in each.events), "Async or Sync")
+    return f"got one of {kind or 'no source that is known'} (event {place}): its settings are {right}(...)"
+
+
+def _check_records(family: Family, place: int, event: Event) -> None:
+    """Refuse records of another source among those of this one; what says nothing is looked at later."""
+    for number, record in enumerate(event["Records"], start=1):
+        mark = record.get("eventSource") if isinstance(record, dict) else None
+        if mark is not None and RECORD_SOURCES.get(str(mark)) not in family.events:
             raise InvalidArgument(
-                f"faas.deliver: {family.settings}(...) delivers events of {' and '.join(sorted(family.events))},"
-                f" got one of {kind or 'no source that is known'} (event {place + 1}): its settings are {right}(...)"
+                f"faas.deliver: {_delivers(family)}, and record {number} of event {place} has eventSource {mark!r}:"
+                " an event has records of one source"
             )

@@ -97,6 +97,10 @@ def _widths(lines: list[_Cells], *, complete: bool) -> list[int]:
             given = min(-spare, max(0, widths[column] - _LEAST[column]))
             widths[column] -= given
             spare += given
+    for column in (5, 6, 3):  # who takes first what is left
+        taken = min(max(0, spare), max(map(len, columns[column])) - widths[column])
+        widths[column] += taken
+        spare -= taken
     return widths
 
 

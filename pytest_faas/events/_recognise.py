@@ -9,7 +9,7 @@ from pytest_faas import errors
 
 __tracebackhide__ = errors.hidden_from
 
-_RECORD_SOURCES = {
+RECORD_SOURCES = {
     "aws:sqs": "sqs",
     "aws:s3": "s3",
     "aws:sns": "sns",
@@ -37,7 +37,7 @@ def source_of(event: object) -> str | None:
         return None
     records = event.get("Records")
     if isinstance(records, list) and records and isinstance(records[0], dict):
-        return _RECORD_SOURCES.get(str(records[0].get("eventSource", records[0].get("EventSource"))))
+        return RECORD_SOURCES.get(str(records[0].get("eventSource", records[0].get("EventSource"))))
     if "detail-type" in event:
         return _bus_source(event)
     if isinstance(event.get("requestContext"), dict):

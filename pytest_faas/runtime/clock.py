@@ -95,7 +95,7 @@ def moment(factory: Any) -> datetime:
 class Meter:
     """How far the clock that handlers see has moved since the meter was made.
 
-    A freeze that begins or ends meanwhile is a change of clock, not time that passed.
+    A freeze that begins or ends meanwhile, or that is turned back, is a change of clock, not time that passed.
     """
 
     __slots__ = ("_elapsed", "_factory", "_seen")
@@ -113,7 +113,7 @@ class Meter:
         if factory is not None:
             seen = moment(factory)
             if factory is self._factory:
-                self._elapsed += (seen - self._seen) // _MICROSECOND
+                self._elapsed += max(0, (seen - self._seen) // _MICROSECOND)
             self._seen = seen
         self._factory = factory
         return self._elapsed

@@ -116,7 +116,7 @@ class _Flow:
         ran = deadline.run(call, seconds=self._settings.timeout, mark=self._environment.mark)
         if clock.Current.virtual is not None:
             clock.Current.virtual.begin()  # how often the handler read the clock is no concern of what comes after it
-        duration = time.perf_counter() - started
+        duration = max(0.0, time.perf_counter() - started)  # it may have turned a frozen clock back
         ended = self._ended(ran, call, answered)
         ended.duration = self._settings.timeout if ended.timed_out else duration
         return ended

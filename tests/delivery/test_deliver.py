@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import sys
+import threading
 import time
 from datetime import datetime, timezone
 
@@ -44,6 +45,44 @@ def test_only_functions_of_the_sandbox_are_delivered_to(faas, function):
     ) as said:
         faas.deliver(function, events.sqs("a"))
     assert repr(function)[:20] in str(said.value)
+
+
+@pytest.mark.parametrize(
+    ("event", "hint"),
+    [
+        ([events.sqs("a")], r"one after the other: faas.deliver\(function, \*events\)"),
+        ((events.sqs(each) for each in "ab"), r"one after the other: faas.deliver\(function, \*events\)"),
+        ('{"Records": []}', r"json.loads\(text\)"),
+        (b"{}", r"json.loads\(text\)"),
+        (events.sqs, r"when it is called: events.sqs\(...\)"),
+        (events.sqs_message("a"), r"give it to the factory of its source, as events.sqs\(message\)"),
+        (events.insert({"id": "a"}), "give it to the factory of its source"),
+        (None, r"\(NoneType\)$"),
+    ],
+)
+def test_what_is_no_event_is_refused_with_the_way_to_one(faas, event, hint):
+    with pytest.raises(
+        InvalidArgument, match=rf"event must be a dict, as of events.sqs\(...\), got .*{hint}"
+    ):
+        faas.deliver(faas.function(ok), event)
+
+
+@pytest.mark.parametrize("source", [Queue(), Stream()])
+def test_records_that_do_not_say_what_they_are(faas, source):
+    expected = r"event 1 does not say that it is one: its Records have eventSource 'aws:(sqs|kinesis)'"
+    with pytest.raises(InvalidArgument, match=expected):
+        faas.deliver(faas.function(ok), {"Records": [{"body": "a"}]}, source=source)
+
+
+def test_records_of_no_known_source_are_told_what_names_it(faas):
+    with pytest.raises(InvalidArgument, match="or SNS say it in their eventSource"):
+        faas.deliver(faas.function(ok), {"Records": [{"body": "a"}]})
+
+
+def test_one_event_has_records_of_one_source(faas):
+    mixed = {"Records": [*events.sqs("a")["Records"], *events.kinesis("b")["Records"]]}
+    with pytest.raises(InvalidArgument, match="record 2 of event 1 has eventSource 'aws:kinesis'"):
+        faas.deliver(faas.function(ok), mixed)
 
 
 @pytest.mark.parametrize("source", [Queue, "Queue", {"max_receive_count": 3}, 3, events.sqs])
@@ -300,3 +339,106 @@ def test_a_record_that_was_not_delivered_is_answered_with_the_closest(faas):
 def test_defaults_follow_from_the_event(faas, event, source):
     worker = faas.function(ok, name="worker")
     assert faas.deliver(worker, event).title == faas.deliver(worker, event, source=source).title
+
+
+def test_a_handler_that_moves_the_frozen_clock_takes_that_long(faas):
+    with faas.frozen("2026-01-01T00:00:00Z") as clock:
+        source = Queue(max_receive_count=1, visibility_timeout=60)
+
+        def waits(event, context):
+            clock.tick(5)
+
+        waited = faas.deliver(faas.function(waits, timeout=10), events.sqs("a"), source=source)
+        assert (waited.attempts[0].duration, waited.elapsed, clock.now.second) == (5, 5, 5)
+
+        def overruns(event, context):
+            clock.tick(1_000)
+
+        late = faas.deliver(faas.function(overruns, timeout=10), events.sqs("b"), source=source)
+        assert (late.attempts[0].outcome, late.attempts[0].duration, late.elapsed) == ("timed out", 10, 60)
+
+
+def test_a_handler_that_turns_the_frozen_clock_back_turns_no_delivery_back(faas):
+    with faas.frozen("2026-01-01T00:00:00Z") as clock:
+
+        def turns_back(event, context):
+            clock.move_to("2025-01-01T00:00:00Z")
+
+        batches = Queue(batch_size=1)
+        report = faas.deliver(faas.function(turns_back), events.sqs("a"), events.sqs("b"), source=batches)
+
+        assert len(report.succeeded) == 2
+        assert report.elapsed >= 0
+        assert all(attempt.duration >= 0 for attempt in report.attempts)
+        assert clock.now >= datetime(2026, 1, 1, tzinfo=timezone.utc)
+
+
+def test_a_delivery_that_fails_leaves_the_frozen_clock_where_it_was(faas):
+    with faas.frozen("2026-01-01T00:00:00Z") as clock:
+        with pytest.raises(NeverSettles):
+            faas.deliver(faas.function(fails), events.sqs("a"), throttle=10**6)
+        assert clock.now == datetime(2026, 1, 1, tzinfo=timezone.utc)
+
+
+def test_the_timeline_says_how_a_crash_ended_and_not_its_request_id(faas):
+    def crashes(event, context):
+        os._exit(3)
+
+    report = faas.deliver(faas.function(crashes), events.sqs("a"), source=Queue(max_receive_count=1))
+
+    assert "Runtime.ExitError: exit status 3" in report.timeline
+    assert report.attempts[0].invocation.error.message.startswith("RequestId: ")
+
+
+@pytest.mark.parametrize(("asked", "said"), [(False, "batchItemFailures not read"), (True, "answer has no")])
+@pytest.mark.parametrize("event", [events.sqs("a"), events.kinesis("a")])
+def test_the_timeline_tells_a_success_by_mistake(faas, event, asked, said):
+    key = "batchItemFailure" if asked else "batchItemFailures"
+
+    def answers(event, context):
+        return {key: [{"itemIdentifier": "x"}]}
+
+    settings = Queue if event["Records"][0]["eventSource"] == "aws:sqs" else Stream
+    source = settings(report_batch_item_failures=asked)
+    report = faas.deliver(faas.function(answers), event, source=source)
+
+    assert len(report.succeeded) == 1
+    assert f"succeeded: {said}" in report.timeline
+
+
+def test_a_delivery_beside_that_of_another_thread_is_refused(faas):
+    refused = []
+
+    def beside():
+        with pytest.raises(InvalidArgument, match="another thread is delivering") as said:
+            faas.deliver(faas.function(ok, name="beside"), events.sqs("b"))
+        refused.append(said.value)
+
+    def begins_a_thread(event, context):
+        thread = threading.Thread(target=beside)
+        thread.start()
+        thread.join()
+
+    report = faas.deliver(faas.function(begins_a_thread), events.sqs("a"))
+    assert (len(refused), len(report.succeeded)) == (1, 1)
+    assert faas.deliver(faas.function(ok, name="after"), events.sqs("c")).settled
+
+
+@pytest.mark.parametrize("in_thread", [False, True])
+def test_a_handler_may_deliver(faas, in_thread):
+    inner = faas.function(ok, name="inner")
+    reports = []
+
+    def delivers(event, context):
+        reports.append(faas.deliver(inner, events.sqs("b")))
+
+    def deliver():
+        reports.append(faas.deliver(faas.function(delivers), events.sqs("a")))
+
+    if in_thread:
+        thread = threading.Thread(target=deliver)
+        thread.start()
+        thread.join()
+    else:
+        deliver()
+    assert [report.succeeded[0].body for report in reports] == ["b", "a"]

@@ -127,3 +127,15 @@ def test_times_read_as_a_person_says_them(seconds, text):
 )
 def test_a_label_is_one_line(body, label):
     assert label_of(body) == label
+
+
+def test_a_column_takes_what_the_others_leave():
+    said = "Runtime.ExitError: exit status 3 of the runtime"
+    table = told(said=said).table(complete=False)
+    assert said in table
+    assert max(map(len, table.splitlines())) <= WIDTH
+
+
+def test_all_columns_stay_within_the_width_where_each_wants_more():
+    table = told(said="s" * 90, fate="f" * 90, body="b" * 90).table(complete=False)
+    assert max(map(len, table.splitlines())) == WIDTH

@@ -14,7 +14,7 @@ from pytest_faas.delivery.asynchronous.event_record import EventRecord
 from pytest_faas.delivery.asynchronous.producer_copy import sent_again
 from pytest_faas.delivery.asynchronous.queued import Queued
 from pytest_faas.delivery.outcome import Event
-from pytest_faas.delivery.policies import Conditions, Duplicate, Reorder
+from pytest_faas.delivery.policies import Conditions, Duplicate
 
 __tracebackhide__ = errors.hidden_from
 
@@ -31,7 +31,7 @@ def arrivals(
     came = [each for event in events for each in _copies(event, start, conditions.duplicates, chance)]
     came.sort(key=lambda together: together[0].since)
     if conditions.reorder is not None:
-        came = _late(_reordered(came, conditions.reorder, chance))
+        came = _late(conditions.reorder.applied(came, chance))
     return [each for together in came for each in together]
 
 
@@ -54,15 +54,6 @@ def _copies(
                 when = at + number * micros(each.after)
                 copy = EventRecord(origins.current().ids.uuid(), sent_again(event, when))
                 yield [Queued(copy, when, lane="resent")]
-
-
-def _reordered(came: list[T], policy: Reorder, chance: random.Random) -> list[T]:
-    """Return them in another order: with a window, none moves by more places than that."""
-    if policy.window is None:
-        return chance.sample(came, len(came))
-    # Whoever moves up passes only those whose place is less than `window + 1` before its own.
-    keys = [place + chance.random() * (policy.window + 1) for place in range(len(came))]
-    return [came[place] for place in sorted(range(len(came)), key=keys.__getitem__)]
 
 
 def _late(came: list[list[Queued]]) -> list[list[Queued]]:

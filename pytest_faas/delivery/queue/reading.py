@@ -84,7 +84,9 @@ def queue_of(raws: Sequence[tuple[str, dict[str, Any]]]) -> str:
     first = raws[0][1].get("eventSourceARN", "")
     for where, raw in raws:
         arn = raw.get("eventSourceARN", "")
-        if arn != first or not isinstance(arn, str):
+        if not isinstance(arn, str):
+            raise arguments.invalid(_WHERE, f"eventSourceARN of {where}", "a str", arn)
+        if arn != first:
             raise InvalidArgument(
                 f"{_WHERE}: a mapping empties one queue, and {where} is of {arguments.seen(arn)} where record 1 is of"
                 f" {first!r}: deliver the events of each queue by themselves"

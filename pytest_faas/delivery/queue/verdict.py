@@ -31,12 +31,12 @@ def judge(outcome: Outcome, messages: Sequence[Received], *, partial: bool) -> V
     if outcome.error is not None:
         return Verdict("timed out" if outcome.timed_out else "failed", outcome.error, None)
     if not partial:
-        return Verdict("succeeded", "succeeded")
+        return Verdict("succeeded", batch_response.unasked(outcome.payload))
     answer = batch_response.read(outcome.payload, {each.record.id for each in messages})
     if answer.malformed is not None:
         return Verdict("malformed", f"malformed answer: {answer.malformed}", None)
     if not answer.failed:
-        return Verdict("succeeded", "succeeded")
+        return Verdict("succeeded", answer.said)
     failed = frozenset(answer.failed)
     return Verdict("partial", f"returned {len(failed)} of {len(messages)} failed", failed)
 

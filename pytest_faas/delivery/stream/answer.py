@@ -43,8 +43,10 @@ def judged(settings: Stream, batch: Batch, outcome: Outcome) -> Verdict:
         if isinstance(found, str):
             return Verdict(0, "malformed", found)
         state = found
-    if not settings.report_batch_item_failures or batch.closes:
+    if batch.closes:
         return Verdict(len(batch.records), "succeeded", "succeeded", state)
+    if not settings.report_batch_item_failures:
+        return Verdict(len(batch.records), "succeeded", batch_response.unasked(outcome.payload), state)
     return _reported(batch, outcome.payload, state)
 
 
@@ -55,7 +57,9 @@ def _reported(batch: Batch, payload: bytes, state: dict[str, Any] | None) -> Ver
     if response.malformed is not None:
         return Verdict(0, "malformed", response.malformed)
     if not response.failed:
-        return Verdict(len(batch.records), "succeeded", "succeeded", state)
+        return Verdict(
+            len(batch.records), "succeeded", response.said if state is None else "succeeded", state
+        )
     failed = set(response.failed)
     lowest = min(failed, key=int)
     said = f"returned {len(failed)} of {len(batch.records)} failed"

@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pytest_faas import arguments
 from pytest_faas import origin as origins
 from pytest_faas.delivery.agenda import SECOND
+from pytest_faas.delivery.batch_response import parsed
 
 _STATE_LIMIT: Final = 1024 * 1024  # octets for each shard
 
@@ -71,7 +71,10 @@ def state_in(payload: bytes) -> dict[str, Any] | str:
     >>> state_in(b'{"batchItemFailures": []}')
     'the answer has no state'
     """
-    answer = json.loads(payload)
+    try:
+        answer = parsed(payload)
+    except ValueError:
+        return "the answer is no JSON"
     if not isinstance(answer, dict) or "state" not in answer:
         return "the answer has no state"
     state = answer["state"]

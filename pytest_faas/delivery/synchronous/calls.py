@@ -9,7 +9,7 @@ from pytest_faas import errors
 from pytest_faas import origin as origins
 from pytest_faas.delivery.agenda import micros
 from pytest_faas.delivery.outcome import Event
-from pytest_faas.delivery.policies import Conditions, Duplicate, Reorder
+from pytest_faas.delivery.policies import Conditions, Duplicate
 from pytest_faas.delivery.synchronous.call import Call
 from pytest_faas.delivery.synchronous.other_body import with_body
 from pytest_faas.delivery.synchronous.request import Request
@@ -48,7 +48,7 @@ def calls_of(
         firsts.append(list(_calls(request, at, chosen)))
     firsts.sort(key=lambda together: together[0].at)
     if conditions.reorder is not None:
-        firsts = _late(_reordered(firsts, conditions.reorder, chance))
+        firsts = _late(conditions.reorder.applied(firsts, chance))
     return sorted((call for together in firsts for call in together), key=lambda call: call.at)
 
 
@@ -71,15 +71,6 @@ def _calls(request: Request, at: int, chosen: list[Duplicate]) -> Iterator[Call]
             yield from copies(request, each, at, "at once")
         elif each.producer:
             yield from copies(request, each, at, "twice")
-
-
-def _reordered(calls: list[list[Call]], policy: Reorder, chance: random.Random) -> list[list[Call]]:
-    """Return them in another order: with a window, none moves by more places than that."""
-    if policy.window is None:
-        return chance.sample(calls, len(calls))
-    # Whoever moves up passes only those whose place is less than `window + 1` before its own.
-    keys = [place + chance.random() * (policy.window + 1) for place in range(len(calls))]
-    return [calls[place] for place in sorted(range(len(calls)), key=keys.__getitem__)]
 
 
 def _late(firsts: list[list[Call]]) -> list[list[Call]]:

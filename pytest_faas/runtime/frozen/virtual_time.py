@@ -231,6 +231,19 @@ def frozen(at: str | datetime | float = "2026-01-01T00:00:00Z") -> Iterator[Froz
         yield FrozenClock(shared, factory)
 
 
+def opened() -> FrozenClock | None:
+    """Return the innermost freeze if `frozen` began it and no handler runs under it, to move it on; else None."""
+    shared = clock.Current.virtual
+    if not isinstance(shared, VirtualClock) or _limit.stacks.get(threading.get_ident()):
+        return None
+    from freezegun import api
+
+    # Whoever freezes with freezegun itself has an ignore list, and perhaps a clock that ticks by itself.
+    factory = api.freeze_factories[-1]
+    own = api.ignore_lists[-1] == () and type(factory) is api.FrozenDateTimeFactory
+    return FrozenClock(shared, factory) if own else None
+
+
 def _started(api: Any, freezer: Any) -> Any:
     """Start a freeze without loading anything, and leave nothing frozen where it fails.
 

@@ -181,7 +181,8 @@ def _frozen_too_long(limit: Limit) -> FrozenTooLong:
     return FrozenTooLong(
         f"the clock is frozen, and nothing moved it for {Settings.guard:g} real seconds while the handler was in "
         f"{call!r}: a wait without a time-out, or a loop that never reads the clock, cannot reach the deadline of "
-        f"a virtual clock. Give the wait a time-out, or run without frozen(). It was here:\n{limit.where}"
+        f"a virtual clock. Give the wait a time-out, or invoke it once on the real clock, outside of frozen() and "
+        f"faas.deliver. It was here:\n{limit.where}"
     )
 
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from pytest_faas.delivery.batch_response import read
+from pytest_faas.delivery.batch_response import read, unasked
 
 KNOWN = {"a", "b", "c"}
 
@@ -16,6 +16,35 @@ def test_all_succeeded(answer):
     # test_kinesis_report_batch_item_success_scenarios, 2025-11-25; a misspelt name is silent loss of data
     assert read(answer.encode(), KNOWN) == read(b"null", KNOWN)
     assert read(answer.encode(), KNOWN).failed == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"batchItemFailures": []}, "succeeded"),
+        ({}, "succeeded"),
+        (None, "succeeded"),
+        ({"batchItemFailure": [{"itemIdentifier": "a"}]}, "succeeded: answer has no batchItemFailures"),
+        ({"statusCode": 500}, "succeeded: answer has no batchItemFailures"),
+    ],
+)
+def test_a_success_by_mistake_is_called_so(answer, said):
+    assert read(json.dumps(answer).encode(), KNOWN).said == said
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ('{"batchItemFailures": [{"itemIdentifier": "a"}]}', "succeeded: batchItemFailures not read"),
+        ('{"batchItemFailures": []}', "succeeded"),
+        ('{"note": "no \\"batchItemFailures\\" here"}', "succeeded"),
+        ('["batchItemFailures"]', "succeeded"),
+        ('"batchItemFailures', "succeeded"),
+        ("null", "succeeded"),
+    ],
+)
+def test_an_answer_that_nobody_reads_is_called_so(answer, said):
+    assert unasked(answer.encode()) == said
 
 
 def test_some_failed():

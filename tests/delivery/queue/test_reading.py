@@ -29,6 +29,7 @@ WRONG = [
     (lambda record: record.update(messageId=7), "messageId of record 2 must be a non-empty str, got 7"),
     (without("body"), "body of record 2 must be a str, got None"),
     (lambda record: record.update(body={"id": 1}), r"body of record 2 must be a str, got \{'id': 1\}"),
+    (lambda record: record.update(eventSourceARN=5), "eventSourceARN of record 2 must be a str, got 5"),
     (lambda record: record.update(attributes=[]), r"attributes of record 2 must be a dict, got \[\]"),
     (
         lambda record: record["attributes"].update(SentTimestamp="yesterday"),

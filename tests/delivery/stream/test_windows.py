@@ -111,8 +111,10 @@ def test_each_shard_has_a_state_of_its_own(faas, noon):
         ({"batchItemFailures": []}, "the answer has no state"),
         ("done", "the answer has no state"),
         ({"state": 3}, "the state is no object: 3"),
+        ({"state": {"average": float("nan")}}, "the answer is no JSON"),
+        (b"\xff", "the answer is no JSON"),
     ],
-    ids=["null", "no state", "text", "number"],
+    ids=["null", "no state", "text", "number", "NaN", "octets"],
 )
 def test_an_answer_without_a_state_is_a_failure(faas, noon, answer, said):
     source = Stream(tumbling_window_in_seconds=60, maximum_retry_attempts=1, on_failure=QUEUE)
