@@ -14,6 +14,9 @@ SERVICES = """
     xray sts
 """.split()
 
+# What moto adds to botocore's model of S3 as soon as it is loaded: browsers send these, no client of boto3 does.
+MOTOS_OWN = {"BucketCORSPreflightCheck", "ObjectCORSPreflightCheck", "PostObject"}
+
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_each_operation_is_classified_by_a_rule_and_not_by_default(service):
@@ -21,7 +24,7 @@ def test_each_operation_is_classified_by_a_rule_and_not_by_default(service):
     marked = catalogue.readonly(service)
     left = [
         each
-        for each in sorted(catalogue.operations(service))
+        for each in sorted(catalogue.operations(service) - MOTOS_OWN)
         if verb(each) not in known and not is_listed(service, each) and each not in marked
     ]
     assert left == []
