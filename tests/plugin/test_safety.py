@@ -183,9 +183,8 @@ def test_a_run_without_faas_tests_loads_nothing_heavy(pytester):
             print("HEAVY", [name for name in {LIGHT!r} if name in sys.modules and name not in {sorted(_pytest_loads())!r}])
     """)
     pytester.makepyfile("def test_it(sqs_event): assert sqs_event('x')")
-    result = pytester.runpytest_subprocess(
-        "-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no:xdist", "-p", "no:cov"
-    )
+    others = "randomly hypothesispytest xdist cov anyio respx requests_mock".split()
+    result = pytester.runpytest_subprocess(*(word for name in others for word in ("-p", f"no:{name}")))
     result.stdout.fnmatch_lines(["HEAVY []"])
 
 
