@@ -97,3 +97,22 @@ def test_under_xdist_it_is_printed_too(pytester):
     shown = section(run(pytester, "-n", "2"))
     assert shown[0].startswith("worker ← ")
     assert shown[-1].endswith("15 dead letters")
+
+
+def test_what_a_test_delivered_is_not_kept_after_it(pytester):
+    pytester.makepyfile("""
+        import gc
+        import weakref
+
+        from pytest_faas import events
+
+        delivered = []
+
+        def test_first(faas):
+            delivered.append(weakref.ref(faas.deliver(faas.function(lambda event, context: None), events.sqs("a"))))
+
+        def test_second():
+            gc.collect()
+            assert delivered[0]() is None
+    """)
+    pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=2)
