@@ -36,7 +36,9 @@ def faas(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     with Sandbox(settings_of(test), rootdir=request.config.rootpath, origin=test.stash[ORIGIN]) as sandbox:
         test.stash[SANDBOX] = sandbox
         yield sandbox
-    del test.stash[SANDBOX]  # pytest keeps every test until the end of the run, and so would keep what it delivered
+    del test.stash[
+        SANDBOX
+    ]  # pytest keeps every test until the end of the run, and so would keep what it delivered
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from pytest_faas import errors
 from pytest_faas.arguments import invalid, number
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.runtime import clock
+from pytest_faas.runtime.frozen import natives
 from pytest_faas.runtime.frozen.patches import Patches
 from pytest_faas.runtime.frozen.waiting import Waiting
 from pytest_faas.runtime.stopping import limit as _limit
@@ -216,6 +217,8 @@ def frozen(at: str | datetime | float = "2026-01-01T00:00:00Z") -> Iterator[Froz
     import freezegun
     from freezegun import api
 
+    if not api.freeze_factories:
+        natives.introduce()
     freezer = freezegun.freeze_time(_instant("frozen", "at", at))
     freezer.ignore = _LEFT_ALONE
     with ExitStack() as undo:
