@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import timing
@@ -89,8 +90,8 @@ def _rows(faas: Sandbox, function: Function, kind: Kind) -> None:
     for count in SIZES:
         built = kind.build(count)
         costs = [
-            timing.best_of(RUNS, lambda: _through_all(faas, function, kind, built, count)) / count,  # noqa: B023
-            timing.best_of(RUNS, lambda: _bare(kind, built, count)) / count,  # noqa: B023
+            timing.best_of(RUNS, partial(_through_all, faas, function, kind, built, count)) / count,
+            timing.best_of(RUNS, partial(_bare, kind, built, count)) / count,
         ]
         first = first or costs
         cells = [

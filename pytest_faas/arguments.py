@@ -22,6 +22,7 @@ __tracebackhide__ = errors.hidden_from
 
 P = ParamSpec("P")
 R = TypeVar("R")
+K = TypeVar("K")
 
 _SEEN_LENGTH = 120
 _A_STRATEGY = ". It is a strategy, where a value belongs: draw the event from pytest_faas.strategies"
@@ -240,3 +241,9 @@ def known_arguments(where: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return checked
 
     return decorate
+
+
+def known_fields(kind: type[K]) -> type[K]:
+    """Refuse keywords that a class of settings does not have, naming the closest; its user calls it by its name."""
+    setattr(kind, "__init__", known_arguments(kind.__name__)(kind.__init__))  # noqa: B010 - mypy refuses the plain form
+    return kind

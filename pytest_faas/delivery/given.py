@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import Any, TypeVar
+
+K = TypeVar("K")
 
 
-def remember(kind: type[Any]) -> None:
+def remember(kind: type[K]) -> type[K]:
     """Let the instances of a settings class remember which of their fields were written."""
     made = kind.__init__
 
@@ -15,7 +17,8 @@ def remember(kind: type[Any]) -> None:
         made(self, *args, **written)
         object.__setattr__(self, "_written", frozenset(written))
 
-    kind.__init__ = remembering
+    setattr(kind, "__init__", remembering)  # noqa: B010 - mypy refuses the plain form
+    return kind
 
 
 def written(settings: Any) -> frozenset[str]:

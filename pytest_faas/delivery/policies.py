@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pytest_faas import arguments, errors
-from pytest_faas.arguments import known_arguments
+from pytest_faas.arguments import known_fields
 from pytest_faas.delivery.agenda import SECOND
 
 __tracebackhide__ = errors.hidden_from
@@ -21,6 +21,7 @@ P = TypeVar("P")
 T = TypeVar("T")
 
 
+@known_fields
 @dataclass(frozen=True, kw_only=True)
 class Duplicate:
     """Deliver records once more although they succeeded, as every service that delivers at least once may.
@@ -54,6 +55,7 @@ class Duplicate:
             )
 
 
+@known_fields
 @dataclass(frozen=True, kw_only=True)
 class Reorder:
     """Deliver in another order where the source promises none.
@@ -78,6 +80,7 @@ class Reorder:
         return [things[place] for place in sorted(range(len(things)), key=keys.__getitem__)]
 
 
+@known_fields
 @dataclass(frozen=True, kw_only=True)
 class Regroup:
     """Cut the batches anew each time: each has between `least` and the source's `batch_size` records, by the seed."""
@@ -88,6 +91,7 @@ class Regroup:
         arguments.integer("Regroup", "least", self.least, 1, 10_000)
 
 
+@known_fields
 @dataclass(frozen=True, kw_only=True)
 class Throttle:
     """Let Lambda refuse invocations with 429: the first `times` of them, or all in the first `seconds`.
@@ -112,6 +116,7 @@ class Throttle:
         return tries <= (self.times or 0) or since_start < (self.seconds or 0) * SECOND
 
 
+@known_fields
 @dataclass(frozen=True, kw_only=True)
 class ServiceError(Throttle):
     """Let Lambda fail with 5xx before the function's code runs: the first `times`, or in the first `seconds`."""
@@ -129,6 +134,7 @@ def _check_stretch(where: str, times: int | None, seconds: float | None) -> None
         arguments.number(where, "seconds", seconds, 0, _FOREVER)
 
 
+@known_fields
 @dataclass(frozen=True, kw_only=True)
 class Redrive:
     """Move what is in the dead-letter queue back to its source `after` so many seconds from there, once.
@@ -143,14 +149,6 @@ class Redrive:
 
     def __post_init__(self) -> None:
         arguments.number("Redrive", "after", self.after, 0, _FOREVER)
-
-
-Duplicate.__init__ = known_arguments("Duplicate")(Duplicate.__init__)  # type: ignore[method-assign]
-Reorder.__init__ = known_arguments("Reorder")(Reorder.__init__)  # type: ignore[method-assign]
-Regroup.__init__ = known_arguments("Regroup")(Regroup.__init__)  # type: ignore[method-assign]
-Throttle.__init__ = known_arguments("Throttle")(Throttle.__init__)  # type: ignore[method-assign]
-ServiceError.__init__ = known_arguments("ServiceError")(ServiceError.__init__)  # type: ignore[method-assign]
-Redrive.__init__ = known_arguments("Redrive")(Redrive.__init__)  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True, kw_only=True)

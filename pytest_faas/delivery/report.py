@@ -160,6 +160,10 @@ class Ledger:
         """Return a time as virtual seconds since the start: whole ones as they are read."""
         return (at - self._start) / SECOND
 
+    def clock(self, at: int) -> str:
+        """Return a time as the timeline has it: `+60 s`."""
+        return f"+{clock_text(self.since_start(at))}"
+
     def arrived(self, record: Record) -> None:
         """Write down that there is a record, unless that is known."""
         self.records.append(record)

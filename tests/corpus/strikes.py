@@ -23,7 +23,7 @@ class Crash(BaseException):
 @contextmanager
 def struck(strike: Strike) -> Iterator[None]:
     """Let `strike` stand between the function and each of its effects for a block; effects count from 0."""
-    original: Any = BaseClient._make_api_call  # type: ignore[attr-defined]
+    original: Any = BaseClient._make_api_call  # type: ignore[attr-defined]  # private, and not in the stubs
     count = -1
 
     def make_api_call(client: Any, operation: str, parameters: Any) -> Any:

@@ -6,6 +6,7 @@ Standard library only.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -56,7 +57,7 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class WireKind(Kind):
+class WireKind(Kind, ABC):
     """A fault of single attempts below the SDK's retries: of the first `attempts`, or of all (None)."""
 
     on_the_wire: ClassVar[bool] = True
@@ -75,6 +76,6 @@ class WireKind(Kind):
         """Send the attempt of that number (from 1), or strike it."""
         return self.strike(target, send) if self.attempts is None or number <= self.attempts else send()
 
+    @abstractmethod
     def strike(self, target: Target, send: Send) -> tuple[Any, Any]:
         """Return what the SDK sees of a struck attempt."""
-        raise NotImplementedError

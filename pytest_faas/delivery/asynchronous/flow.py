@@ -32,7 +32,6 @@ from pytest_faas.delivery.deliver import Delivery
 from pytest_faas.delivery.outcome import Event, Outcome, Refusal
 from pytest_faas.delivery.report import DEAD_LETTERED, DROPPED, SUCCEEDED
 from pytest_faas.delivery.story import Line
-from pytest_faas.delivery.timeline import clock_text
 from pytest_faas.delivery.titles import titled
 
 __tracebackhide__ = errors.hidden_from
@@ -120,7 +119,7 @@ class AsyncFlow:
         if at - queued.since >= self._settings.maximum_event_age_in_seconds * SECOND:
             self._give_up(queued, line, EVENT_AGE_EXCEEDED)
         else:
-            line.fate = f"{then} at +{clock_text(self._delivery.ledger.since_start(at))}"
+            line.fate = f"{then} at {self._delivery.ledger.clock(at)}"
             self._delivery.agenda.at(at, partial(self._try, queued))
 
     def _succeed(self, queued: Queued, line: Line) -> None:
@@ -130,7 +129,7 @@ class AsyncFlow:
         if queued.again_after:  # the queue is eventually consistent: it may deliver the same event once more
             at = self._delivery.now + queued.again_after[0]
             again = Queued(queued.record, at, "repeat", again_after=queued.again_after[1:])
-            line.fate += f", once more at +{clock_text(self._delivery.ledger.since_start(at))}"
+            line.fate += f", once more at {self._delivery.ledger.clock(at)}"
             self._delivery.agenda.at(at, partial(self._arrives, again))
 
     def _give_up(self, queued: Queued, line: Line, condition: str) -> None:

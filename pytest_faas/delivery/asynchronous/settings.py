@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pytest_faas import arguments, errors
-from pytest_faas.arguments import known_arguments
+from pytest_faas.arguments import known_fields
 from pytest_faas.delivery.agenda import SECOND
 from pytest_faas.delivery.asynchronous.arrival import time_of
 from pytest_faas.delivery.asynchronous.destination import (
@@ -23,6 +23,7 @@ __tracebackhide__ = errors.hidden_from
 _LONGEST_AGE: Final = 21_600
 
 
+@known_fields
 @dataclass(frozen=True, kw_only=True)
 class Async:
     """An asynchronous invocation: S3, SNS, EventBridge, a schedule, or `invoke(InvocationType="Event")`.
@@ -80,6 +81,3 @@ class Async:
         times = [time for time in map(time_of, events) if time is not None]
         newest = max(times, default=start_us)
         return newest if start_us - newest > _LONGEST_AGE * SECOND else None
-
-
-Async.__init__ = known_arguments("Async")(Async.__init__)  # type: ignore[method-assign]

@@ -15,7 +15,6 @@ from pytest_faas.delivery.queue.store import Deletion, Receipt, Received, Store
 from pytest_faas.delivery.queue.verdict import Verdict, overtaken
 from pytest_faas.delivery.report import DEAD_LETTERED, EXPIRED, FILTERED, SUCCEEDED
 from pytest_faas.delivery.story import Attempt, Line
-from pytest_faas.delivery.timeline import clock_text
 
 _DELETES: dict[Deletion, str] = {
     "deleted": "deleted",
@@ -140,4 +139,4 @@ class Fates:
             self._ledger.arrived(record)
 
     def _clock(self, at: int) -> str:
-        return f"+{clock_text(self._ledger.since_start(at))}"
+        return self._ledger.clock(at)

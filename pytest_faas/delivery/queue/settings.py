@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pytest_faas import arguments, errors
-from pytest_faas.arguments import known_arguments
+from pytest_faas.arguments import known_fields
 from pytest_faas.delivery.agenda import SECOND
 from pytest_faas.delivery.given import remember
 from pytest_faas.delivery.outcome import Event
@@ -32,6 +32,8 @@ _LIMITS: Final = {
 _FLAGS: Final = ("report_batch_item_failures", "changed_after_creation", "old_receipt_handle_deletes")
 
 
+@remember
+@known_fields
 @dataclass(frozen=True, kw_only=True)
 class Queue:
     """An SQS queue, standard or FIFO (as the events show), and the event source mapping that empties it.
@@ -133,7 +135,3 @@ than 0 if maximum batch size is greater than 10
         if sent is None or start_us - sent <= self.message_retention_period * SECOND:
             return None
         return sent
-
-
-Queue.__init__ = known_arguments("Queue")(Queue.__init__)  # type: ignore[method-assign]
-remember(Queue)

@@ -14,7 +14,6 @@ from pytest_faas.delivery.stream.failure import Failure
 from pytest_faas.delivery.stream.lane import Lane
 from pytest_faas.delivery.stream.record import StreamRecord
 from pytest_faas.delivery.stream.settings import Stream
-from pytest_faas.delivery.timeline import clock_text
 from pytest_faas.delivery.titles import arn_label
 
 
@@ -123,4 +122,4 @@ class Endings:
         return ", no on_failure" if arn is None else f" → {arn_label(arn)}"
 
     def _clock(self, when: int) -> str:
-        return f"+{clock_text((when - self._delivery.agenda.start) / SECOND)}"
+        return self._delivery.ledger.clock(when)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import json
+from abc import ABC, abstractmethod
 from base64 import b64decode
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ _AROUND: Final = 2_000  # more octets than a record's JSON has beside its data o
 _JSON_PER_OCTET: Final = 70  # at most: 1E+125 in a set of numbers has 126 digits and counts as 2 octets
 
 
-class StreamRecord(Record):
+class StreamRecord(Record, ABC):
     """A record of a stream: its place in the shard, and when it arrived there (microseconds since the epoch)."""
 
     __slots__ = ("arrived", "number", "sequence_number")
@@ -38,14 +39,14 @@ class StreamRecord(Record):
         return str(self.raw["eventSourceARN"])
 
     @property
+    @abstractmethod
     def key(self) -> str:
         """What the order holds within, where a shard has lanes."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def most_octets(self) -> int:
         """No less octets than the record's JSON has."""
-        raise NotImplementedError
 
 
 class KinesisRecord(StreamRecord):

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pytest_faas import arguments, errors
 from pytest_faas import origin as origins
-from pytest_faas.arguments import known_arguments
+from pytest_faas.arguments import known_fields
 from pytest_faas.delivery.agenda import SECOND, micros
 from pytest_faas.delivery.given import remember
 from pytest_faas.delivery.outcome import Event
@@ -32,6 +32,8 @@ _DESTINATIONS: Final = "the ARN of a standard SQS queue, a standard SNS topic or
 _JUST_NOW: Final = 5 * SECOND
 
 
+@remember
+@known_fields
 @dataclass(frozen=True, kw_only=True)
 class Stream:
     """A Kinesis data stream or the stream of a DynamoDB table, as the event source of a function.
@@ -156,9 +158,6 @@ class Stream:
         age = start_us - arrived
         return arrived if age >= self.retention or age < _JUST_NOW else None
 
-
-Stream.__init__ = known_arguments("Stream")(Stream.__init__)  # type: ignore[method-assign]
-remember(Stream)
 
 _RANGES: Final = (
     ("batch_size", 1, 10_000),

@@ -26,7 +26,6 @@ from pytest_faas.delivery.synchronous.exchange import Exchange, exchanged, refus
 from pytest_faas.delivery.synchronous.fitting import refuse_body_of_a_direct_call, refuse_unfit
 from pytest_faas.delivery.synchronous.request import Request
 from pytest_faas.delivery.synchronous.settings import Sync
-from pytest_faas.delivery.timeline import clock_text
 from pytest_faas.delivery.titles import titled
 
 __tracebackhide__ = errors.hidden_from
@@ -118,4 +117,4 @@ class SyncFlow:
         return ", ".join([f"{got}{when}", *more])
 
     def _clock(self, at: int) -> str:
-        return f"+{clock_text(self._delivery.ledger.since_start(at))}"
+        return self._delivery.ledger.clock(at)

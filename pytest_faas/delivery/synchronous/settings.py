@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pytest_faas import arguments, errors
-from pytest_faas.arguments import known_arguments
+from pytest_faas.arguments import known_fields
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.runtime.front_ends import table
 from pytest_faas.runtime.front_ends.result import Setup
@@ -22,6 +22,7 @@ _DAY: Final = 86_400.0
 _FOREVER_RETRIES: Final = 1_000
 
 
+@known_fields
 @dataclass(frozen=True, kw_only=True)
 class Sync:
     """A REST API, HTTP API, function URL, load balancer or direct call, and the client that waits for its answer.
@@ -176,9 +177,6 @@ AWS says: Timeout should be between 50 ms and 30000 ms
         arguments.number("Sync", "client_retry_delay_max", self.client_retry_delay_max, 0, _DAY)
         for each in _sequence("retry_on", self.retry_on):
             arguments.integer("Sync", "retry_on", each, 400, 599)
-
-
-Sync.__init__ = known_arguments("Sync")(Sync.__init__)  # type: ignore[method-assign]
 
 
 def _sequence(name: str, value: object) -> Sequence[object]:
