@@ -71,7 +71,11 @@ def _run(step: Step, project: Path) -> subprocess.CompletedProcess[str]:
 def _environment(command: str) -> dict[str, str]:
     """Return a reader's variables: nothing of this run's pytest, and the plugins that a page does not speak of off."""
     ours = ("PYTEST_", "COV_", "AWS_")
-    env = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    # Where one of these is set, pytest prints differences whole: https://docs.pytest.org/en/stable/explanation/ci.html
+    of_ci = ("CI", "BUILD_NUMBER")
+    env = {
+        name: value for name, value in os.environ.items() if not name.startswith(ours) and name not in of_ci
+    }
     silent = [] if "randomly" in command else ["-p no:randomly"]
     return env | {
         "COLUMNS": "80",

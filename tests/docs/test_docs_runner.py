@@ -79,8 +79,11 @@ def test_the_blocks_of_a_page_share_their_names() -> None:
 
 
 def test_a_command_sees_nothing_of_this_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_PROFILE", "prod")
-    script = "import os; print([n for n in os.environ if n.startswith('AWS_') or n == 'PYTEST_XDIST_WORKER'])"
+    for name in ("AWS_PROFILE", "CI", "BUILD_NUMBER", "PYTEST_XDIST_WORKER"):
+        monkeypatch.setenv(name, "1")
+    script = (
+        "import os; print([n for n in os.environ if n.startswith(('AWS_', 'CI', 'BUILD_', 'PYTEST_XDIST'))])"
+    )
     step = docs_console.Step(f'python -c "{script}"', "[]", "here")
     docs_console.follow(step, tmp_path)
 

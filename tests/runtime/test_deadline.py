@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
 import logging
 import os
 import signal
@@ -196,6 +197,34 @@ def test_within_a_finaliser_the_raise_waits() -> None:
 
     assert run(handler, 0.03).timed_out
     assert ended == ["whole"]
+
+
+def test_a_blow_that_falls_into_a_callback_of_the_collector_is_not_reported(monkeypatch) -> None:
+    reported, hit = [], []
+    monkeypatch.setattr(sys, "unraisablehook", reported.append)
+
+    def slow(_phase, _info) -> None:  # as Hypothesis, which measures how long a collection takes
+        try:
+            Real.sleep(0.03)
+        except BaseException as error:
+            hit.append(type(error))
+            raise
+
+    def handler() -> None:
+        until = Real.monotonic() + 0.5
+        while Real.monotonic() < until:
+            try:
+                gc.collect(0)
+            except BaseException:
+                continue
+
+    gc.callbacks.append(slow)
+    try:
+        assert run(handler, 0.02).timed_out
+    finally:
+        gc.callbacks.remove(slow)
+    assert hit
+    assert not reported
 
 
 @pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), "3", True])

@@ -234,9 +234,12 @@ def _ring(_number: int, frame: FrameType | None) -> None:
     if frame is None or _on_the_way(frame):
         return  # on the way in or out; the next tick comes
     limit.strike(frame)
-    if limit.rings == 1 and _OfMain.alarm is not None:
-        _OfMain.alarm.insist()
-    if _shield.of(limit.ident).depth or (limit.rings < 5 and _inside_del(frame)):
+    if limit.rings == 1:
+        # A blow of the burst may land where nothing can be caught: in a finaliser, in a callback of the collector.
+        _remains.expect_refusals()
+        if _OfMain.alarm is not None:
+            _OfMain.alarm.insist()
+    if _shield.of(limit.ident).depth or (limit.rings < 5 and _would_be_lost(frame)):
         return
     _blow.hard()
     raise Stop(limit.reason)
@@ -258,12 +261,13 @@ def _rang_too_early() -> None:
         _arm(_OfMain.alarm, running)
 
 
-def _inside_del(frame: FrameType | None) -> bool:
-    """Whether a raise would be swallowed with a report, because an object is being finalised."""
+def _would_be_lost(frame: FrameType | None) -> bool:
+    """Whether a raise would be swallowed with a report: an object is being finalised, or the collector calls back."""
+    callbacks = {getattr(callback, "__code__", None) for callback in gc.callbacks}
     for _ in range(4):
         if frame is None:
             return False
-        if frame.f_code.co_name == "__del__":
+        if frame.f_code.co_name == "__del__" or frame.f_code in callbacks:
             return True
         frame = frame.f_back
     return False
