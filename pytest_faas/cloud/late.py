@@ -12,6 +12,10 @@ _CHANGES = {
     "moto.sqs.models": "pytest_faas.cloud.queue_numbers",
     "moto.kinesis.models": "pytest_faas.cloud.stream_numbers",
     "moto.dynamodb.models": "pytest_faas.cloud.table_changes",
+    "moto.core.responses": "pytest_faas.cloud.idempotency_tokens.requests",
+    "moto.sqs.responses": "pytest_faas.cloud.idempotency_tokens.queues",
+    "moto.sns.models": "pytest_faas.cloud.idempotency_tokens.topics",
+    "moto.stepfunctions.models": "pytest_faas.cloud.idempotency_tokens.executions",
 }
 # Whose very first request is changed too: moto would load the service while it answers that.
 _FROM_THE_FIRST = {"//dynamodb.": "moto.dynamodb.models"}
