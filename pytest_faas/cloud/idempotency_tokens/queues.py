@@ -20,7 +20,7 @@ _SEEN = "_pytest_faas_seen"  # the queue's or topic's attribute: when a mark was
 
 def repeated(home: Any, mark: tuple[str | None, ...]) -> bool:
     """Whether a queue or topic has had that mark within the window; from now on it has."""
-    seen: dict[tuple[str | None, ...], float] = vars(home).setdefault(_SEEN, {})
+    seen: dict[tuple[str | None, ...], float] = home.__dict__.setdefault(_SEEN, {})
     now = time.time()
     if mark in seen and now - seen[mark] < WINDOW:
         return True

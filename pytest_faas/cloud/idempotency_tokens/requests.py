@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from moto.backends import get_backend
 from moto.core.responses import BaseResponse
@@ -18,6 +18,14 @@ from pytest_faas.cloud.idempotency_tokens.contracts import CONTRACTS, Contract
 from pytest_faas.cloud.patches import Patches
 
 _KEPT = "_pytest_faas_tokens"  # the backend's attribute: what was asked, when, and the answer, for each token
+
+
+class Answered(NamedTuple):
+    """What a request asked for, when, and how it was answered: status, headers and body."""
+
+    asked: str
+    at: float
+    answer: tuple[int, dict[str, str], Any]
 
 
 def _call_action(handler: Any) -> Any:
@@ -38,23 +46,23 @@ def _call_action(handler: Any) -> Any:
 def _once(handler: Any, contract: Contract, key: tuple[str, ...], asked: str, perform: Any) -> Any:
     """Perform a request, unless its token is known."""
     kept = _kept(handler)
-    known, at, answer = kept.get(key, (None, 0.0, None))
-    if known is not None and time.time() - at < contract.seconds:
-        if known == asked:
-            status, headers, body = answer
+    earlier = kept.get(key)
+    if earlier is not None and time.time() - earlier.at < contract.seconds:
+        if earlier.asked == asked:
+            status, headers, body = earlier.answer
             return status, dict(headers), body
         if contract.error is not None:
             return _mismatch(contract.error)
     status, headers, body = perform(handler)
     if int(status) < 300:
         # another snapshot may have been put back meanwhile: by a function that moto's own Lambda ran
-        _kept(handler)[key] = (asked, time.time(), (status, dict(headers), body))
+        _kept(handler)[key] = Answered(asked, time.time(), (status, dict(headers), body))
     return status, headers, body
 
 
-def _kept(handler: Any) -> dict[tuple[str, ...], tuple[str, float, Any]]:
-    backend = get_backend(handler.service_name)[handler.current_account][handler.region]
-    found: dict[tuple[str, ...], tuple[str, float, Any]] = vars(backend).setdefault(_KEPT, {})
+def _kept(handler: Any) -> dict[tuple[str, ...], Answered]:
+    backend: Any = get_backend(handler.service_name)[handler.current_account][handler.region]
+    found: dict[tuple[str, ...], Answered] = backend.__dict__.setdefault(_KEPT, {})
     return found
 
 

@@ -32,7 +32,7 @@ def _publish(topic: Any, message: str, *args: Any, **options: Any) -> Any:
 
 
 def _seen(topic: Any) -> dict[Mark, tuple[float, str]]:
-    found: dict[Mark, tuple[float, str]] = vars(topic).setdefault(_SEEN, {})
+    found: dict[Mark, tuple[float, str]] = topic.__dict__.setdefault(_SEEN, {})
     return found
 
 

@@ -168,11 +168,11 @@ def machine(kind: str) -> str:
     definition = '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}'
     made = boto3.client("stepfunctions").create_state_machine(
         name=kind,
-        type=kind,  # type: ignore[arg-type]
+        type=kind,
         definition=definition,
         roleArn=ROLE,
     )
-    return made["stateMachineArn"]
+    return str(made["stateMachineArn"])
 
 
 def test_a_name_is_one_execution_while_it_runs(aws: FakeAws) -> None:
@@ -208,7 +208,7 @@ def bodies(url: str) -> list[str]:
 @pytest.mark.parametrize(("later", "count"), [(299, 0), (300, 1)])
 def test_a_queue_remembers_a_message_that_was_deleted(aws: FakeAws, later: float, count: int) -> None:
     sqs = boto3.client("sqs")
-    url = sqs.create_queue(QueueName="q.fifo", Attributes=FIFO)["QueueUrl"]  # type: ignore[arg-type]
+    url = sqs.create_queue(QueueName="q.fifo", Attributes=FIFO)["QueueUrl"]
     message: Any = {"QueueUrl": url, "MessageBody": "m", "MessageGroupId": "g", "MessageDeduplicationId": "d"}
     with virtual_time.frozen(START) as clock:
         sqs.send_message(**message)
@@ -224,7 +224,7 @@ def test_a_queue_deduplicates_within_its_scope(
     aws: FakeAws, attributes: dict[str, str], expected: list[str]
 ) -> None:
     sqs = boto3.client("sqs")
-    url = sqs.create_queue(QueueName="q.fifo", Attributes=attributes)["QueueUrl"]  # type: ignore[arg-type]
+    url = sqs.create_queue(QueueName="q.fifo", Attributes=attributes)["QueueUrl"]
     for group in "aba":
         sqs.send_message(QueueUrl=url, MessageBody=group, MessageGroupId=group, MessageDeduplicationId="d")
     assert bodies(url) == expected
@@ -232,7 +232,7 @@ def test_a_queue_deduplicates_within_its_scope(
 
 def test_what_was_received_shows_its_deduplication_id(aws: FakeAws) -> None:
     sqs = boto3.client("sqs")
-    url = sqs.create_queue(QueueName="q.fifo", Attributes=FIFO)["QueueUrl"]  # type: ignore[arg-type]
+    url = sqs.create_queue(QueueName="q.fifo", Attributes=FIFO)["QueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody="m", MessageGroupId="g", MessageDeduplicationId="d")
     (received,) = sqs.receive_message(QueueUrl=url, AttributeNames=["All"])["Messages"]
     assert received["Attributes"]["MessageDeduplicationId"] == "d"
@@ -250,13 +250,14 @@ def topic(aws: FakeAws) -> tuple[str, str]:
 
 
 def by_id(arn: str, body: str, identifier: str) -> str:
-    return boto3.client("sns").publish(
+    published = boto3.client("sns").publish(
         TopicArn=arn, Message=body, MessageGroupId="g", MessageDeduplicationId=identifier
-    )["MessageId"]
+    )
+    return str(published["MessageId"])
 
 
 def by_content(arn: str, body: str, identifier: str) -> str:
-    return boto3.client("sns").publish(TopicArn=arn, Message=identifier, MessageGroupId="g")["MessageId"]
+    return str(boto3.client("sns").publish(TopicArn=arn, Message=identifier, MessageGroupId="g")["MessageId"])
 
 
 @pytest.mark.parametrize("publish", [by_id, by_content])
