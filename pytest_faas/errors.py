@@ -17,7 +17,23 @@ The tree::
     ├── NetworkRefused (OSError)          a call that would have left the fake AWS
     ├── FrozenTooLong                     a wait on a virtual clock that nothing can end
     ├── NeverSettles                      a delivery whose retries no limit ends
-    └── NeverStruck (AssertionError)      a fault that was aimed and struck nothing
+    ├── NeverStruck (AssertionError)      a fault that was aimed and struck nothing
+    └── CheckFailed (AssertionError)      what `faas.assert_...` raises; `.verdict` has all that was found
+        ├── NotIdempotent                 a second delivery of the same event changed something
+        ├── RetryNotSafe                  a fault and its redelivery end otherwise than a clean run
+        ├── NeverRecovers                 redeliveries after a fault never come to a success
+        ├── RecordsLost                   a call failed, the function reported success, and the effect is missing
+        ├── WrongPartialBatch             not exactly what failed comes again
+        ├── WarmStartDiffers              a used environment does otherwise than a fresh one
+        ├── AnswerInvalid                 an answer that its source does not take
+        ├── NotRobust                     a legal event makes the function fail, or blocks its neighbours
+        ├── WrongMethodSemantics          a safe method with effects, an idempotent one that is not
+        ├── AnswersDiffer                 variants of one request that are answered otherwise
+        ├── OrderMatters                  an order that the source does not promise
+        ├── TriggersItself                an effect that triggers the function again, without end
+        ├── NotSerializable               two deliveries at once end as no order of them would
+        ├── Vacuous                       nothing was exercised, so nothing was shown
+        └── Unreproducible                two clean runs differ without a recorded cause, so nothing can be judged
 
     InvocationOver (BaseException)        a call by a thread of an invocation that has ended
 """
@@ -28,6 +44,9 @@ from collections.abc import Iterable
 from typing import Any
 
 __all__ = [
+    "AnswerInvalid",
+    "AnswersDiffer",
+    "CheckFailed",
     "EventTooLarge",
     "FaasError",
     "FrozenTooLong",
@@ -38,13 +57,26 @@ __all__ = [
     "InvalidPattern",
     "InvocationOver",
     "NetworkRefused",
+    "NeverRecovers",
     "NeverSettles",
     "NeverStruck",
     "NotAnHttpAnswer",
+    "NotIdempotent",
+    "NotRobust",
+    "NotSerializable",
+    "OrderMatters",
+    "RecordsLost",
+    "RetryNotSafe",
+    "TriggersItself",
     "UnknownArgument",
     "UnknownName",
     "UnreadableEvent",
     "UnrecognisedEvent",
+    "Unreproducible",
+    "Vacuous",
+    "WarmStartDiffers",
+    "WrongMethodSemantics",
+    "WrongPartialBatch",
 ]
 
 
@@ -138,6 +170,74 @@ class NeverSettles(FaasError):
 
 class NeverStruck(FaasError, AssertionError):
     """A fault that was aimed struck nothing, so nothing was exercised; says what came instead."""
+
+
+class CheckFailed(FaasError, AssertionError):
+    """A property that does not hold. `verdict` has what was found: each distinct cause once, smallest first."""
+
+    def __init__(self, message: str, verdict: Any = None) -> None:
+        super().__init__(message)
+        self.verdict = verdict
+
+
+class NotIdempotent(CheckFailed):
+    """The same logical event, delivered again after a success, changed state, sent something, or failed."""
+
+
+class RetryNotSafe(CheckFailed):
+    """After a fault and a redelivery until success, state or emissions are not those of a clean run."""
+
+
+class NeverRecovers(CheckFailed):
+    """After a fault, ten redeliveries in a row failed."""
+
+
+class RecordsLost(CheckFailed):
+    """A call failed for a whole invocation, which reported success, and an effect is missing."""
+
+
+class WrongPartialBatch(CheckFailed):
+    """The identifiers that a batch reported are not those of the records that were left unapplied."""
+
+
+class WarmStartDiffers(CheckFailed):
+    """An invocation in a used environment did otherwise than one in a fresh environment."""
+
+
+class AnswerInvalid(CheckFailed):
+    """The answer breaks a rule or a limit of the source that asked."""
+
+
+class NotRobust(CheckFailed):
+    """A legal event made the function raise, time out or answer 5xx, or kept its neighbours from success."""
+
+
+class WrongMethodSemantics(CheckFailed):
+    """A GET, HEAD or OPTIONS had an effect, or a PUT, DELETE or keyed request was not idempotent."""
+
+
+class AnswersDiffer(CheckFailed):
+    """Variants of one request got different answers, or had different effects."""
+
+
+class OrderMatters(CheckFailed):
+    """Records in another order that the source may deliver in ended in another state."""
+
+
+class TriggersItself(CheckFailed):
+    """An effect of the function triggers it again, and the chain grows on."""
+
+
+class NotSerializable(CheckFailed):
+    """Two deliveries at the same time ended as no serial order of them does."""
+
+
+class Vacuous(CheckFailed):
+    """The check exercised nothing, so that passing would mean nothing; `vacuous="ok"` accepts it."""
+
+
+class Unreproducible(CheckFailed):
+    """Two clean runs from the same start differ without a recorded cause; says where, and both values."""
 
 
 class InvocationOver(BaseException):

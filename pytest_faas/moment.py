@@ -21,7 +21,7 @@ class Moment:
         self._reported = len(reports)
         self._made = list(functions)
         self._named = dict(aws.functions)
-        self._calls = len(aws.calls)
+        self.calls = len(aws.calls)  # where the journal stood
         self._ids = origins.current().ids.state()
         self._state = aws.snapshot()
 
@@ -34,7 +34,7 @@ class Moment:
             renew(each)
         self._aws.functions.clear()
         self._aws.functions.update(self._named)
-        self._aws.calls.forget_since(self._calls)
+        self._aws.calls.forget_since(self.calls)
         del self._reports[self._reported :]
         origins.current().ids.go_back(self._ids)
         self._state.restore()

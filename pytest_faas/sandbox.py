@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, final
 from pytest_faas import arguments, errors
 from pytest_faas import origin as origins
 from pytest_faas.arguments import known_arguments
+from pytest_faas.checks.assertions import Assertions
 from pytest_faas.cloud import faults
 from pytest_faas.cloud.fake import FakeAws
 from pytest_faas.cloud.faults import Armed, Kind
@@ -45,6 +46,7 @@ from pytest_faas.runtime.stopping import deadline
 from pytest_faas.settings import Settings
 
 if TYPE_CHECKING:
+    from pytest_faas.checks.bench import Bench
     from pytest_faas.cloud.state.emissions import Emissions
     from pytest_faas.cloud.state.state import State
 
@@ -54,7 +56,7 @@ _log = logging.getLogger("pytest_faas")
 
 
 @final
-class Sandbox:
+class Sandbox(Assertions):
     """A fake AWS, and functions that run in it as Lambda runs them.
 
     One that is opened inside another shares its state; open them one after the other for empty ones.
@@ -375,6 +377,15 @@ class Sandbox:
     def refusals(self) -> list[Refusal]:
         """Each attempt to leave the fake AWS; a test that leaves one here fails, so clear those that are meant."""
         return self._aws.refusals
+
+    def _bench(self) -> Bench:
+        from pytest_faas.checks.bench import Bench
+
+        if not self._aws.active:
+            raise InvalidArgument(
+                "faas.assert_...: the Sandbox has not been started: use `with Sandbox() as faas:`"
+            )
+        return Bench(self._aws, self._functions, self._effects, self._operations, self._reports)
 
     def _register(self, name: str, made: Function) -> None:
         if name in self._aws.functions:

@@ -67,43 +67,47 @@ FAMILIES = (
 _NAMES = "Queue(...), Stream(...), Async(...) or Sync(...)"
 
 
-def family_for(source: object, events: Sequence[Event]) -> tuple[Family, Any]:
+def family_for(source: object, events: Sequence[Event], where: str = "faas.deliver") -> tuple[Family, Any]:
     """Return the family of a delivery and its settings: the user's, or AWS's defaults for these events.
+
+    `where` is the entrance that its user called, for errors.
 
     Raises `InvalidArgument` where the settings are none, where they do not fit the events, and where nothing says
     which source an event is from.
     """
     kinds = [source_of(event) for event in events]
     if source is None:
-        return _by_default(kinds, events)
+        return _by_default(kinds, events, where)
     for family in FAMILIES:
         if type(source).__name__ == family.settings and isinstance(source, family.settings_class):
-            _check(family, kinds, events, any_event=family.any_event)
+            _check(family, kinds, events, where, any_event=family.any_event)
             return family, source
-    raise arguments.invalid("faas.deliver", "source", _NAMES, source)
+    raise arguments.invalid(where, "source", _NAMES, source)
 
 
-def _by_default(kinds: list[str | None], events: Sequence[Event]) -> tuple[Family, Any]:
+def _by_default(kinds: list[str | None], events: Sequence[Event], where: str) -> tuple[Family, Any]:
     for family in FAMILIES:
         if kinds[0] in family.events:
-            _check(family, kinds, events, any_event=False)
+            _check(family, kinds, events, where, any_event=False)
             return family, family.settings_class()
     raise InvalidArgument(
-        "faas.deliver: nothing tells which source the event is from, so say it: source=Async() for an asynchronous"
+        f"{where}: nothing tells which source the event is from, so say it: source=Async() for an asynchronous"
         f" invocation, source=Sync() for one that waits for the answer; got {arguments.seen(events[0])}"
         f"{'. Records of a queue, a stream, S3 or SNS say it in their eventSource' if 'Records' in events[0] else ''}"
     )
 
 
-def _check(family: Family, kinds: list[str | None], events: Sequence[Event], *, any_event: bool) -> None:
+def _check(
+    family: Family, kinds: list[str | None], events: Sequence[Event], where: str, *, any_event: bool
+) -> None:
     """Refuse events that such a source does not send: all are of one source where nobody said which."""
     if any_event:
         return
     for place, (kind, event) in enumerate(zip(kinds, events, strict=True), start=1):
         if kind not in family.events:
-            raise InvalidArgument(f"faas.deliver: {_delivers(family)}, {_misfit(family, kind, place, event)}")
+            raise InvalidArgument(f"{where}: {_delivers(family)}, {_misfit(family, kind, place, event)}")
         if not family.any_event:
-            _check_records(family, place, event)
+            _check_records(family, place, event, where)
 
 
 def _delivers(family: Family) -> str:
@@ -121,12 +125,12 @@ def _misfit(family: Family, kind: str | None, place: int, event: Event) -> str:
     return f"got one of {kind or 'no source that is known'} (event {place}): its settings are {right}(...)"
 
 
-def _check_records(family: Family, place: int, event: Event) -> None:
+def _check_records(family: Family, place: int, event: Event, where: str) -> None:
     """Refuse records of another source among those of this one; what says nothing is looked at later."""
     for number, record in enumerate(event["Records"], start=1):
         mark = record.get("eventSource") if isinstance(record, dict) else None
         if mark is not None and RECORD_SOURCES.get(str(mark)) not in family.events:
             raise InvalidArgument(
-                f"faas.deliver: {_delivers(family)}, and record {number} of event {place} has eventSource {mark!r}:"
+                f"{where}: {_delivers(family)}, and record {number} of event {place} has eventSource {mark!r}:"
                 " an event has records of one source"
             )

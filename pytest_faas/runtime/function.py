@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -75,6 +76,12 @@ class Function:
     def name(self) -> str:
         """The function's name."""
         return self._settings.name
+
+    @property
+    def handler(self) -> str:
+        """The handler string, or the name of the callable."""
+        handler = self._settings.handler
+        return handler if isinstance(handler, str) else str(getattr(handler, "__qualname__", repr(handler)))
 
     @property
     def arn(self) -> str:
@@ -172,12 +179,28 @@ class Function:
             _raise(invocation)
         return invocation.payload
 
+    @property
+    def can_start_cold(self) -> bool:
+        """Whether its code can be imported again: not that of a callable, which is the test's own."""
+        return isinstance(self._settings.handler, str)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Set its environments aside for a block, which begins cold and whose own are ended; then they are back, warm."""
+        kept, self._idle = self._idle, []
+        try:
+            yield
+        finally:
+            if self.can_start_cold:
+                self.cold_start()
+            self._idle = kept
+
     def cold_start(self) -> None:
         """Discard the execution environment: the next invocation imports the code again.
 
         Raises `InvalidArgument` for a function made from a callable: its module is the test's own.
         """
-        if not isinstance(self._settings.handler, str):
+        if not self.can_start_cold:
             raise InvalidArgument(
                 f"{self.name} was made from a callable, which cannot start cold: its module is the one that the test"
                 " imported. Make it from its handler string: faas.function('module.handler', root='src')"
@@ -192,9 +215,7 @@ class Function:
             self._idle.pop().close("the test is over")
 
     def __repr__(self) -> str:
-        handler = self._settings.handler
-        shown = handler if isinstance(handler, str) else getattr(handler, "__qualname__", repr(handler))
-        return f"<Function {self.name} ({shown})>"
+        return f"<Function {self.name} ({self.handler})>"
 
     def free(self) -> None:
         """Let no environment be busy any more: the virtual time in which they were is over."""
@@ -273,7 +294,7 @@ def make(
 
 def renew(function: Function) -> None:
     """Let a function start cold, unless it was made from a callable: that keeps its module, which is the test's own."""
-    if isinstance(function._settings.handler, str):
+    if function.can_start_cold:
         function.cold_start()
 
 

@@ -22,10 +22,17 @@ from pytest_faas.errors import InvalidArgument
 __tracebackhide__ = errors.hidden_from
 
 
-def read(scope: Scope, home: str, call: Call = services.call, peek: Peek | None = in_the_fake) -> State:
+def read(
+    scope: Scope,
+    home: str,
+    call: Call = services.call,
+    peek: Peek | None = in_the_fake,
+    *,
+    more: Iterable[Entry] = (),
+) -> State:
     """Read a state through the services' APIs; `call` makes the calls, so that it can be another server's.
 
-    `peek` gives the messages of a queue by its ARN, without receiving them; None where a server has no way to do that, and
+    `more` is what no service holds: what a user's probes read, the files of /tmp. `peek` gives the messages of a queue by its ARN, without receiving them; None where a server has no way to do that, and
     then `unread` says so.
     """
     found = [
@@ -34,7 +41,7 @@ def read(scope: Scope, home: str, call: Call = services.call, peek: Peek | None 
         for entry in table.reader(service).read(Api(service, region, call, peek))
     ]
     blind = peek is None and any(service == "sqs" for service, _ in scope.places)
-    return State(found, home=home, unread=(*scope.unread, *(["messages of sqs"] if blind else [])))
+    return State([*found, *more], home=home, unread=(*scope.unread, *(["messages of sqs"] if blind else [])))
 
 
 class State(Mapping[Place, Any]):
@@ -85,7 +92,7 @@ class State(Mapping[Place, Any]):
 
         Raises InvalidArgument for a service that no state is read from, with the closest.
         """
-        name = arguments.choice("state.of", "service", service, table.FILES)
+        name = arguments.choice("state.of", "service", service, table.ORDER)
         wanted = None if resource is None else arguments.text("state.of", "resource", resource)
         return self._where(lambda each: each.place.service == name and wanted in (None, each.place.resource))
 
@@ -98,7 +105,7 @@ class State(Mapping[Place, Any]):
 
     def _changes_at(self, place: Place, other: State) -> Iterator[Difference]:
         before, after = self._entries.get(place), other._entries.get(place)
-        region = "" if place.region == self._home else place.region
+        region = "" if place.region in ("", self._home) else place.region
         at = partial(Difference, service=place.service, resource=place.resource, key=place.key, region=region)
         if before is None and after is not None:
             yield at(kind="added", after=after.value, sent=after.sent)
@@ -123,7 +130,7 @@ class State(Mapping[Place, Any]):
 
 
 def _name(place: Place, home: str) -> str:
-    where = "" if place.region == home else f"({place.region})"
+    where = "" if place.region in ("", home) else f"({place.region})"
     return " ".join(
         each for each in (place.service, text.line(place.resource), text.line(place.key), where) if each
     )
@@ -134,7 +141,7 @@ def _order(entry: Entry) -> tuple[int, Place]:
 
 
 def _of_place(place: Place) -> tuple[int, Place]:
-    listed = list(table.FILES)
+    listed = list(table.ORDER)
     if place.service not in listed:
         known = arguments.closest(place.service, listed)
         raise InvalidArgument(f"State: no state is read from a service {place.service!r}.{known}")

@@ -27,6 +27,11 @@ FILES = {
     "lambda": "lambda_",
     "logs": "logs",
 }
+WATCH, FILES_OF_TMP = (
+    "watch",
+    "tmp",
+)  # what no service of AWS holds: the user's own probes, and the files of /tmp
+ORDER = (*FILES, WATCH, FILES_OF_TMP)
 ASKED_FOR = frozenset({"logs"})  # read only where the user asks for it
 
 

@@ -1,0 +1,45 @@
+"""What a check works on: the parts of a sandbox, without the sandbox itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+from pytest_faas.checks import recorded_calls
+from pytest_faas.checks.case import Case
+from pytest_faas.checks.sameness import NO_RULES, Rules
+from pytest_faas.checks.world import Start, Worlds
+from pytest_faas.cloud.fake import FakeAws
+from pytest_faas.cloud.operations import Operations
+from pytest_faas.deliveries import virtual
+from pytest_faas.delivery.report import Report
+from pytest_faas.effects.declared import Effects
+from pytest_faas.moment import Moment
+from pytest_faas.runtime.function import Function
+
+
+@dataclass
+class Bench:
+    """A fake AWS, the functions in it, declared effects, and what the user said of operations and comparisons."""
+
+    aws: FakeAws
+    functions: list[Function]
+    effects: Effects
+    operations: Operations
+    reports: list[Report]
+    rules: Rules = field(default=NO_RULES)
+
+    @contextmanager
+    def worlds(self, case: Case) -> Iterator[Worlds]:
+        """Open worlds that begin at the present state; all is as it was at the end of the block."""
+        with ExitStack() as undo:
+            start, clock = undo.enter_context(virtual(case.settings, [case.event]))
+            for each in list(self.functions):
+                undo.enter_context(each.aside())
+            mocks = recorded_calls.taken()
+            undo.callback(mocks.put_back)
+            moment = Moment(self.aws, self.functions, self.reports)
+            beginning = Start(self, moment, mocks, clock, start)
+            undo.callback(beginning.again)
+            yield Worlds(beginning, case)

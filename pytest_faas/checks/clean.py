@@ -1,0 +1,89 @@
+"""The clean world, run twice: what every other world is compared with, if the two are alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pytest_faas.checks.evidence import Evidence
+from pytest_faas.checks.nothing import NothingToJudge, first_failed
+from pytest_faas.checks.outcome import Attempt
+from pytest_faas.checks.sameness import Compared, identical
+from pytest_faas.checks.world import World, Worlds
+from pytest_faas.cloud.faults import Address, addresses
+from pytest_faas.cloud.journal import Call
+from pytest_faas.cloud.operations import Kind
+from pytest_faas.cloud.state.state import State
+
+
+@dataclass(frozen=True)
+class Clean:
+    """One delivery without a fault: the state before it, what it came to, and each of its calls with its address."""
+
+    before: State
+    attempt: Attempt
+    evidence: Evidence
+    calls: tuple[tuple[Address, Call], ...]
+    effects: tuple[tuple[Address, Call], ...]
+
+
+def clean(worlds: Worlds, *, must_succeed: bool = True) -> Clean:
+    """Run clean worlds until two in a row are the same; `NothingToJudge` where they are not, or where the delivery fails.
+
+    The first may import what the others find imported, and imports draw random values too: a third decides then.
+    """
+    first = _one(worlds)
+    if must_succeed and not first.attempt.ok:
+        raise first_failed(first.attempt)
+    compared: Compared | None = None
+    for _ in range(2):
+        second = _one(worlds)
+        compared = identical(first.evidence, second.evidence, rules=worlds.start.bench.rules)
+        if compared and _said(first) == _said(second):
+            return second
+        first, before = second, first
+    raise NothingToJudge("unreproducible", _difference(before, first, compared))
+
+
+def is_effect(worlds: Worlds, call: Call) -> bool:
+    """Whether a call changes something: a declared effect, or an operation of AWS that is one."""
+    return kind_of(worlds, call) is Kind.EFFECT
+
+
+def kind_of(worlds: Worlds, call: Call) -> Kind:
+    """Return what a call is."""
+    if call.effect is not None:
+        return Kind.EFFECT
+    return worlds.start.bench.operations.kind(call.service, call.operation, call.parameters)
+
+
+def _one(worlds: Worlds) -> Clean:
+    with worlds.new() as world:
+        before = worlds.before if worlds.before is not None else world.state()
+        worlds.before = before
+        attempt = world.deliver()
+        return of(worlds, world, before, attempt)
+
+
+def of(worlds: Worlds, world: World, before: State, attempt: Attempt) -> Clean:
+    """Return what a world came to as a clean one."""
+    placed = tuple(zip(addresses(attempt.calls), attempt.calls, strict=True))
+    effects = tuple(each for each in placed if is_effect(worlds, each[1]))
+    return Clean(before, attempt, world.evidence(), placed, effects)
+
+
+def _said(clean: Clean) -> tuple[object, ...]:
+    attempt = clean.attempt
+    return (attempt.said, attempt.failed, [str(address) for address, _ in clean.calls])
+
+
+def _difference(one: Clean, other: Clean, compared: Compared | None) -> str:
+    lines = ["two clean runs from the same start differ, without a cause that was recorded:"]
+    if compared is not None and not compared:
+        lines += ["    " + line for line in str(compared).splitlines()]
+    elif one.attempt.said != other.attempt.said:
+        lines.append(f"    the first {one.attempt.said}, the second {other.attempt.said}")
+    else:
+        mine, yours = ([str(address) for address, _ in each.calls] for each in (one, other))
+        lines.append(f"    the first called {', '.join(mine) or 'nothing'}")
+        lines.append(f"    the second called {', '.join(yours) or 'nothing'}")
+    return "\n".join(lines)

@@ -1,0 +1,68 @@
+"""`idempotent`: delivering the same logical event again, after a success, changes nothing and sends nothing more."""
+
+from __future__ import annotations
+
+from pytest_faas.checks import applies, explaining, rows
+from pytest_faas.checks.allow import Allowed
+from pytest_faas.checks.clean import clean
+from pytest_faas.checks.nothing import vacuous
+from pytest_faas.checks.sameness import Compared, within
+from pytest_faas.checks.verdict import Failure, Verdict
+from pytest_faas.checks.world import World, Worlds
+
+NAME = "idempotent"
+
+
+def judge(worlds: Worlds, *, header: str = applies.IDEMPOTENCY_KEY) -> Verdict:
+    """Deliver the event, and again to a fresh environment; the second time must leave no trace."""
+    case = worlds.case
+    applies.must_be_repeatable(case, header)
+    first = clean(worlds)
+    if not first.effects:
+        raise vacuous("the function had no effect, so a second delivery cannot show in anything")
+    allowed = Allowed(case.allow)
+    with worlds.new() as world:
+        world.deliver()
+        once, position = world.evidence(), world.position
+        world.redeliver()
+        twice = world.evidence(since=position)
+    compared = within(once, twice, step=twice.end - once.end, rules=worlds.start.bench.rules)
+    durable, more = allowed.left(compared.durable), allowed.left(compared.more)
+    failures = []
+    if not world.done():
+        failures.append(_refused(world))
+    if durable or more:
+        failures.append(_changed(worlds, world, Compared(durable, compared.fewer, more)))
+    return Verdict(
+        NAME,
+        case,
+        "failed" if failures else "passed",
+        tuple(failures),
+        tried=f"1 redelivery after {rows.counted(len(first.effects), 'effect')}",
+        allowed=allowed.used,
+        unused=allowed.unused,
+    )
+
+
+def _refused(world: World) -> Failure:
+    last = world.attempts[-1]
+    cause = explaining.of_refusal(last)
+    return Failure(
+        cause.kind,
+        f"The same event, delivered again after its success, {last.said}{rows.place_of(last)}",
+        attempts=tuple(world.attempts),
+        advice=cause.advice,
+        event=world.case.event,
+    )
+
+
+def _changed(worlds: Worlds, world: World, compared: Compared) -> Failure:
+    cause = explaining.of_repetition(worlds, world.attempts, compared)
+    return Failure(
+        cause.kind,
+        "The same event, delivered again after its success, does it once more:",
+        rows.of(compared, first="the first delivery"),
+        tuple(world.attempts),
+        cause.advice,
+        event=world.case.event,
+    )

@@ -1,0 +1,63 @@
+"""The call records of the user's mocks: a check's own deliveries must not show in them."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+# What a mock notes of its calls, and where a series of answers stands; `reset_mock` of unittest.mock touches the same.
+_NOTES = (
+    "called", "call_count", "call_args", "call_args_list", "mock_calls", "method_calls",
+    "_mock_called", "_mock_call_count", "_mock_call_args", "_mock_call_args_list", "_mock_mock_calls",
+    "_mock_side_effect",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the mocks had noted at a moment."""
+
+    notes: tuple[tuple[Any, dict[str, Any]], ...]
+
+    def put_back(self) -> None:
+        """Let the mocks forget what came after it."""
+        for mock, noted in self.notes:
+            for name, value in noted.items():
+                mock.__dict__[name] = _copied(value)
+
+
+def taken() -> Taken:
+    """Take what all mocks of the process have noted so far.
+
+    >>> from unittest import mock
+    >>> double = mock.Mock()
+    >>> before = taken(); _ = double(1); before.put_back()
+    >>> double.call_count
+    0
+    """
+    module: Any = sys.modules.get("unittest.mock")
+    if module is None:
+        return Taken(())
+    kind = module.NonCallableMock
+    found = [each for each in gc.get_objects() if issubclass(type(each), kind)]
+    return Taken(tuple((each, _noted(each)) for each in found))
+
+
+def _noted(mock: Any) -> dict[str, Any]:
+    held = mock.__dict__
+    return {name: _copied(held[name]) for name in _NOTES if name in held}
+
+
+def _copied(value: Any) -> Any:
+    """Copy a list, and a series of answers where it stands; what has no copy (a generator) stays itself."""
+    if isinstance(value, list):
+        return type(value)(value)
+    if hasattr(value, "__next__"):
+        try:
+            return copy.copy(value)
+        except TypeError:
+            return value
+    return value

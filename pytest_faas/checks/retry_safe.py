@@ -1,0 +1,230 @@
+"""`retry_safe`: a fault at any effect, then redelivery until success, ends as a clean run and loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from pytest_faas.checks import applies, explaining, rows
+from pytest_faas.checks.allow import Allowed
+from pytest_faas.checks.clean import Clean, clean
+from pytest_faas.checks.nothing import vacuous
+from pytest_faas.checks.sameness import Compared, Taint, across, taint
+from pytest_faas.checks.verdict import Failure, Verdict
+from pytest_faas.checks.world import World, Worlds
+from pytest_faas.cloud.faults import (
+    Address,
+    CrashAfter,
+    CrashBefore,
+    FailedCall,
+    Kind,
+    LostResponse,
+    TimeoutAfter,
+    at,
+)
+from pytest_faas.errors import NeverRecovers
+
+NAME = "retry_safe"
+MOST_FAILURES = 10
+FAULTS: tuple[Kind, ...] = (CrashBefore(), CrashAfter(), TimeoutAfter(), FailedCall(), LostResponse())
+_SEEN_BY_THE_HANDLER = (FailedCall, LostResponse)
+EmissionRule = Literal["at-least-once", "exactly-once"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One world: which call is struck, and by what."""
+
+    address: Address
+    fault: Kind
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what brings about the same world again."""
+        place = self.address
+        return {
+            "fault": self.fault.name(),
+            "call": [place.service, place.operation, place.resource, place.key, place.occurrence],
+        }
+
+
+def judge(
+    worlds: Worlds,
+    *,
+    emissions: EmissionRule = "at-least-once",
+    header: str = applies.IDEMPOTENCY_KEY,
+    only: Plan | None = None,
+) -> Verdict:
+    """Strike each effect of the clean run with each fault, redeliver until success, and compare with the clean run."""
+    case = worlds.case
+    applies.must_be_repeatable(case, header)
+    reference = clean(worlds)
+    if not reference.effects:
+        raise vacuous("the function had no effect, so there is no call at which a fault could strike")
+    run = _Run(worlds, reference, emissions, Allowed(case.allow))
+    plans = [only] if only is not None else list(_plans(reference))
+    for plan in plans:
+        run.tries(plan)
+    if not run.struck:
+        raise vacuous("no fault struck: the calls of the clean run were not made again")
+    failures = run.grouped()
+    return Verdict(
+        NAME,
+        case,
+        "failed" if failures else "passed",
+        failures,
+        tried=_tried(run, reference),
+        allowed=run.allowed.used,
+        unused=run.allowed.unused,
+    )
+
+
+def _plans(reference: Clean) -> Iterator[Plan]:
+    for address, _ in reference.effects:
+        for fault in FAULTS:
+            yield Plan(address, fault)
+
+
+class _Run:
+    """The worlds of one check, and what they showed."""
+
+    def __init__(self, worlds: Worlds, reference: Clean, emissions: EmissionRule, allowed: Allowed) -> None:
+        self.worlds = worlds
+        self.reference = reference
+        self.exactly_once = emissions == "exactly-once"
+        self.allowed = allowed
+        self.struck = 0
+        self.left_alone = 0  # the handler answered success after an error: another check judges that
+        self._found: list[tuple[tuple[Any, ...], Failure]] = []
+        self._tainted: Taint | None = None
+
+    def tries(self, plan: Plan) -> None:
+        """Make one world."""
+        with self.worlds.new() as world:
+            with world.struck(at(plan.address), plan.fault) as armed:
+                first = world.deliver()
+            if not armed.struck:
+                return
+            self.struck += 1
+            world.attempts[0] = replace(first, strikes=tuple(armed.strikes))
+            if first.ok and isinstance(plan.fault, _SEEN_BY_THE_HANDLER):
+                self.left_alone += 1
+                return
+            if not world.settle(MOST_FAILURES):
+                self._note(_never(world, plan), ("never",))
+                return
+            compared = self._compared(world)
+        if compared.durable or compared.fewer or compared.more:
+            self._note(self._unsafe(world, plan, compared), rows.abstract(compared))
+
+    def _compared(self, world: World) -> Compared:
+        """Compare with the clean run; what follows the seed of generated values is found out when it matters."""
+        seen = world.evidence()
+        found = self._allowed(
+            across(self.reference.evidence, seen, rules=self._rules, literals=self._literals)
+        )
+        if found.durable or found.fewer or found.more:
+            found = self._allowed(
+                across(
+                    self.reference.evidence,
+                    seen,
+                    taint=self._taint(),
+                    rules=self._rules,
+                    literals=self._literals,
+                )
+            )
+        return found
+
+    @property
+    def _rules(self) -> Any:
+        return self.worlds.start.bench.rules
+
+    @property
+    def _literals(self) -> tuple[str, ...]:
+        return self.worlds.literals
+
+    def _taint(self) -> Taint:
+        if self._tainted is None:
+            with self.worlds.new(seed="another") as world:
+                world.deliver()
+                self._tainted = taint(self.reference.evidence, world.evidence())
+        return self._tainted
+
+    def _allowed(self, compared: Compared) -> Compared:
+        left = self.allowed.left
+        more = left(compared.more) if self.exactly_once else compared.more[:0]
+        return Compared(left(compared.durable), left(compared.fewer), more)
+
+    def _unsafe(self, world: World, plan: Plan, compared: Compared) -> Failure:
+        cause = explaining.of_retry(self.worlds, self.reference, world.attempts, compared)
+        return Failure(
+            cause.kind,
+            f"{_said(plan)}, then {_redeliveries(world)}, {rows.verb(compared)}:",
+            rows.of(compared, first="a clean run"),
+            tuple(world.attempts),
+            cause.advice,
+            plan=plan.as_json(),
+            event=world.case.event,
+        )
+
+    def _note(self, failure: Failure, key: tuple[Any, ...]) -> None:
+        self._found.append(((failure.kind, *key), failure))
+
+    def grouped(self) -> tuple[Failure, ...]:
+        """Return one failure for each distinct cause: the shortest run that shows it, with how many do."""
+        groups: dict[tuple[Any, ...], list[Failure]] = {}
+        for key, failure in self._found:
+            groups.setdefault(key, []).append(failure)
+        found = [replace(min(each, key=_size), runs=len(each)) for each in groups.values()]
+        return tuple(sorted(found, key=_size))
+
+
+def _size(failure: Failure) -> tuple[int, int]:
+    return len(failure.attempts), len(failure.rows)
+
+
+def _never(world: World, plan: Plan) -> Failure:
+    last = world.attempts[-1]
+    cause = explaining.of_no_recovery(last)
+    return Failure(
+        cause.kind,
+        f"{_said(plan)}, and none of {len(world.attempts) - 1} redeliveries succeeds: the last one {last.said}"
+        f"{rows.place_of(last)}",
+        attempts=(*world.attempts[:2], last),
+        advice=cause.advice,
+        error=NeverRecovers,
+        plan=plan.as_json(),
+        event=world.case.event,
+    )
+
+
+_SAID = {
+    "crash_before": "A crash right before {}",
+    "crash_after": "A crash right after {}",
+    "timeout_after": "A time-out right after {}",
+    "failed_call": "An error of {}, which has no effect",
+    "lost_response": "The response of {} lost after its effect",
+}
+
+
+def _said(plan: Plan) -> str:
+    return _SAID[plan.fault.name()].format(plan.address)
+
+
+def _redeliveries(world: World) -> str:
+    count = len(world.attempts) - 1
+    return "one redelivery" if count == 1 else f"{count} redeliveries"
+
+
+def _tried(run: _Run, reference: Clean) -> str:
+    unsafe = sum(each.runs for each in run.grouped())
+    causes = len(run.grouped())
+    text = f"{rows.counted(run.struck, 'fault')} at {rows.counted(len(reference.effects), 'effect')}"
+    if unsafe:
+        said = "this one cause" if causes == 1 else f"{causes} causes"
+        text += f": {unsafe} unsafe with {said}, {run.struck - unsafe} safe"
+    else:
+        text += ": all safe"
+    if run.left_alone:
+        text += f" ({run.left_alone} answered as success: no_lost_records judges those)"
+    return text

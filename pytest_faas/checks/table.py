@@ -1,0 +1,30 @@
+"""The checks, each by its name: where its code is, what it raises, and how its failure begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Final
+
+from pytest_faas import errors
+from pytest_faas.errors import CheckFailed
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: the module of that name in this room, its error, and what a failure says of the handler."""
+
+    error: type[CheckFailed]
+    broken: str
+
+    def judge(self, name: str) -> Callable[..., Any]:
+        """Return the function that judges worlds."""
+        found: Callable[..., Any] = import_module(f"pytest_faas.checks.{name}").judge
+        return found
+
+
+CHECKS: Final[dict[str, Check]] = {
+    "idempotent": Check(errors.NotIdempotent, "is not idempotent"),
+    "retry_safe": Check(errors.RetryNotSafe, "is not safe to retry"),
+}

@@ -1,0 +1,200 @@
+"""Worlds: runs that all begin at the same state, the same instant and the same streams of generated values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+from pytest_faas.checks.case import Case
+from pytest_faas.checks.evidence import Evidence
+from pytest_faas.checks.outcome import Attempt, judge
+from pytest_faas.checks.recorded_calls import Taken
+from pytest_faas.cloud import made_up
+from pytest_faas.cloud.faults import Aim, Armed, Kind, armed
+from pytest_faas.cloud.journal import Call
+from pytest_faas.cloud.state import emissions, groups, scope, state
+from pytest_faas.cloud.state.emissions import Emissions
+from pytest_faas.cloud.state.state import State
+from pytest_faas.delivery.again import again
+from pytest_faas.delivery.outcome import Event
+from pytest_faas.moment import Moment
+from pytest_faas.runtime.frozen.virtual_time import FrozenClock
+from pytest_faas.runtime.function import Function
+from pytest_faas.runtime.generated import Streams
+
+if TYPE_CHECKING:
+    from pytest_faas.checks.bench import Bench
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where each world begins."""
+
+    bench: Bench
+    moment: Moment
+    mocks: Taken
+    clock: FrozenClock
+    micros: int
+
+    def again(self) -> None:
+        """Put everything back to the start."""
+        self.moment.restore()
+        self.mocks.put_back()
+        self.bench.effects.rewind()
+        self.clock.move_to(_EPOCH + timedelta(microseconds=self.micros))
+
+
+class Worlds:
+    """The worlds of one check, one after the other."""
+
+    def __init__(self, start: Start, case: Case) -> None:
+        self.start = start
+        self.case = case
+        self.opened = 0
+        self._literals: tuple[str, ...] | None = None
+        self.before: State | None = None  # what the worlds begin with, once somebody has read it
+
+    @contextmanager
+    def new(self, *, seed: str = "") -> Iterator[World]:
+        """Begin a world; `seed` gives it other generated values than the rest."""
+        self.opened += 1
+        self.start.again()
+        with made_up.noted() as of_services:
+            yield World(self.start, self.case, Streams(f"pytest-faas world:{seed}"), of_services)
+
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """Texts that were there before: of the event and of the state. They are never taken for generated ones."""
+        if self._literals is None:
+            found = json.dumps(
+                [self.case.event, [repr(each) for each in (self.before or {}).values()]], default=repr
+            )
+            self._literals = (found,)
+        return self._literals
+
+    def other(self, case: Case) -> Worlds:
+        """Return worlds of another case that begin alike."""
+        return Worlds(self.start, case)
+
+
+@dataclass
+class World:
+    """One run from the start: what was delivered, and what came of it."""
+
+    start: Start
+    case: Case
+    streams: Streams
+    of_services: Sequence[str]
+    attempts: list[Attempt] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+
+    def deliver(
+        self, event: Event | None = None, *, cold: bool = True, function: Function | None = None
+    ) -> Attempt:
+        """Deliver once, in a fresh environment unless it is to be warm, and judge it as the source does."""
+        runs = self.case.function if function is None else function
+        wanted = self.case.event if event is None else event
+        if cold:
+            runs.cold_start()
+        before, number = self.position, len(self.attempts) + 1
+        with self.streams.attempt(number):
+            invocation = runs.invoke(wanted, aws_request_id=self._request_id())
+        self.ids.append(invocation.request_id)
+        judged = judge(self.case, wanted, invocation)
+        at = self.now - self.start.micros
+        attempt = Attempt(
+            number,
+            wanted,
+            invocation,
+            tuple(self.journal[before:]),
+            judged.failed,
+            judged.said,
+            judged.status,
+            at / 1e6,
+        )
+        self.attempts.append(attempt)
+        return attempt
+
+    def redeliver(self, *, cold: bool = True) -> Attempt:
+        """Let time pass, and deliver what the last delivery left undone once more (all of it, where it succeeded)."""
+        last = self.attempts[-1]
+        self.later()
+        wanted = self._left(last)
+        return self.deliver(again(wanted, 2, self.case.step), cold=cold)
+
+    def settle(self, most: int) -> bool:
+        """Redeliver what the source would until nothing is left; False after so many failures in a row."""
+        for _ in range(most):
+            if self.done():
+                return True
+            self.redeliver()
+        return self.done()
+
+    def done(self) -> bool:
+        """Whether the last delivery succeeded; to a repeated request, "it is there already" is a success too."""
+        last = self.attempts[-1]
+        return last.ok or (self.case.is_http and last.number > 1 and last.done_already(self.case.method))
+
+    def later(self, seconds: float | None = None) -> None:
+        """Let time pass: a step of the case unless said."""
+        step = self.case.step if seconds is None else seconds
+        self.start.clock.move_to(self.start.clock.now + timedelta(seconds=step))
+
+    @contextmanager
+    def struck(self, aim: Aim, *kinds: Kind) -> Iterator[Armed]:
+        """Let a fault strike the calls of a delivery in the block."""
+        with armed(aim, kinds, must_strike=False) as one:
+            yield one
+
+    @property
+    def now(self) -> int:
+        """Where the clock stands, in microseconds since the epoch."""
+        return (self.start.clock.now - _EPOCH) // timedelta(microseconds=1)
+
+    @property
+    def journal(self) -> Sequence[Call]:
+        """All calls since the sandbox began."""
+        return self.start.bench.aws.calls
+
+    @property
+    def position(self) -> int:
+        """Where the journal stands."""
+        return len(self.journal)
+
+    def state(self) -> State:
+        """Read what is durable and visible."""
+        bench = self.start.bench
+        aws = bench.aws
+        where = scope.of_the_fake(aws.account, aws.region, aws.calls, bench.operations, logs=False)
+        with scope.unnoticed():
+            return state.read(where, aws.region)
+
+    def emissions(self, since: int) -> Emissions:
+        """Return what was sent since a position of the journal."""
+        bench = self.start.bench
+        with scope.unnoticed():
+            scoped = groups.by_group(bench.aws.calls, bench.aws.region)
+        return emissions.of(bench.aws.calls, since=since, operations=bench.operations, by_group=scoped)
+
+    def evidence(self, since: int | None = None) -> Evidence:
+        """Return what the world has come to; `since`: the position from which emissions count, its begin by default."""
+        began = self.start.moment.calls if since is None else since
+        generated = (*self.streams.values, *self.of_services, *self.ids)
+        return Evidence(self.state(), self.emissions(began), generated, self.start.micros, self.now)
+
+    def _request_id(self) -> str | None:
+        """Return the id of an asynchronous invocation, which all its deliveries share; None for a new one."""
+        shared = self.case.family.room == "asynchronous" and self.ids
+        return self.ids[0] if shared else None
+
+    def _left(self, last: Attempt) -> Event:
+        if not self.case.is_batch or not last.failed:
+            return last.event
+        records: list[Any] = last.event["Records"]
+        return {**last.event, "Records": [records[place] for place in last.failed]}
