@@ -22,14 +22,17 @@ class Cause:
 
 
 ADVICE = {
-    "new-key-each-time": "Each delivery makes up a new key: take one from the event, such as the message id or an order number.",
+    "new-key-each-time": "Each delivery makes up a new key: take one from the event, such as the message id or an order"
+    " number.",
     "add-without-condition": "An addition without a condition counts once for each delivery: note the event's id in the same"
     " write, under a condition that it is not there yet.",
-    "read-then-write": "What is written depends on what was read before: write under a condition on the version that was read.",
+    "read-then-write": "What is written depends on what was read before: write under a condition on the version that was"
+    " read.",
     "mark-before-send": "It is marked as done before its last effect is there. Do the effect first and mark last.",
     "sends-again": "It sends again: note what has been sent under the event's id, and look there first.",
     "fails-again": "The second delivery finds what the first has left and fails: take that for done, and succeed.",
-    "never-recovers": "What the broken attempt left behind keeps every later one from success: let it expire, or take it over.",
+    "never-recovers": "What the broken attempt left behind keeps every later one from success: let it expire, or take it"
+    " over.",
     "ends-otherwise": "A retry does not end where a clean run ends: make each write the same whenever it is made.",
 }
 

@@ -28,18 +28,30 @@ def of(attempts: Sequence[Attempt], is_effect: Callable[[Call], bool]) -> tuple[
         if each.number > before + 1:
             lines.append(f"  …           {each.number - before - 1} more like it")
         before = each.number
-        lines.append(text.cut(f"  attempt {each.number:<3} {_steps(each, is_effect)}"))
+        lines += _laid_out(f"  attempt {each.number:<3} ", _steps(each, is_effect))
     return tuple(lines)
 
 
-def _steps(attempt: Attempt, is_effect: Callable[[Call], bool]) -> str:
+def _laid_out(title: str, steps: Sequence[str]) -> list[str]:
+    """Return the steps one after the other, in lines of 100 columns at most."""
+    lines = [title]
+    for step in steps:
+        gap = "" if lines[-1].endswith(" ") else "   "
+        if gap and len(lines[-1] + gap + step) > text.WIDTH:
+            lines.append(" " * len(title))
+            gap = ""
+        lines[-1] = text.cut(lines[-1] + gap + step)
+    return lines
+
+
+def _steps(attempt: Attempt, is_effect: Callable[[Call], bool]) -> list[str]:
     shown = [
         _call(call, attempt.strikes) for call in attempt.calls if is_effect(call) or call.error is not None
     ]
     if len(shown) > _MOST:
         shown = [*shown[: _MOST - 2], f"… {len(shown) - _MOST + 1} more …", shown[-1]]
     ended = _ended(attempt)
-    return "   ".join([*(shown or ["no effect"]), *([ended] if ended else [])])
+    return [*(shown or ["no effect"]), *([ended] if ended else [])]
 
 
 def _call(call: Call, strikes: Iterable[Strike]) -> str:
