@@ -11,8 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from pytest_faas import arguments, errors
-from pytest_faas.cloud.state.entry import Entry, Place
-from pytest_faas.cloud.state.readers.table import WATCH
+from pytest_faas.cloud.state.entry import WATCH, Entry, Place
 from pytest_faas.errors import FaasError, InvalidArgument
 
 __tracebackhide__ = errors.hidden_from

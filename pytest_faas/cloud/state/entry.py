@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+# What no service of AWS holds stands under these: what a user's own probes read, and the files of /tmp.
+WATCH, TMP = "watch", "tmp"
+
 
 class Place(NamedTuple):
     """Where a thing is: `resource` is the table, bucket or queue, `key` what is in it ("" for itself)."""

@@ -32,8 +32,8 @@ def read(
 ) -> State:
     """Read a state through the services' APIs; `call` makes the calls, so that it can be another server's.
 
-    `more` is what no service holds: what a user's probes read, the files of /tmp. `peek` gives the messages of a queue by its ARN, without receiving them; None where a server has no way to do that, and
-    then `unread` says so.
+    `peek` gives the messages of a queue by its ARN, without receiving them; None where a server has no way to do that, and
+    then `unread` says so. `more` is what no service holds: what a user's probes read, the files of /tmp.
     """
     found = [
         entry

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from pytest_faas.cloud.state.api import Api
-from pytest_faas.cloud.state.entry import Entry
+from pytest_faas.cloud.state.entry import TMP, WATCH, Entry
 
 _HOME = "pytest_faas.cloud.state.readers"
 FILES = {
@@ -27,11 +27,7 @@ FILES = {
     "lambda": "lambda_",
     "logs": "logs",
 }
-WATCH, FILES_OF_TMP = (
-    "watch",
-    "tmp",
-)  # what no service of AWS holds: the user's own probes, and the files of /tmp
-ORDER = (*FILES, WATCH, FILES_OF_TMP)
+ORDER = (*FILES, WATCH, TMP)  # of a state
 ASKED_FOR = frozenset({"logs"})  # read only where the user asks for it
 
 
