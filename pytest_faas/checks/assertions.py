@@ -39,9 +39,9 @@ class Assertions:
         """Assert that delivering the same logical event again, after a success, changes nothing and sends nothing more.
 
         `source`: `Queue(...)`, `Stream(...)`, `Async(...)` or `Sync(...)`; AWS's defaults for the event if None. `allow`:
-        what is meant, `Allow(service, resource, attribute)`. `vacuous="ok"` accepts that nothing was exercised. `header`: the one
-        with which an HTTP client marks a repetition. Raises `NotIdempotent`, `Vacuous` or `Unreproducible`; skips the test
-        for a request that may not be repeated.
+        what is meant, `Allow(service, resource, attribute)`. `vacuous="ok"` accepts that nothing was exercised. `header`:
+        the one with which an HTTP client marks a repetition. Raises `NotIdempotent`, `Vacuous` or `Unreproducible`; skips
+        the test for a request that may not be repeated.
 
         >>> from pytest_faas import Sandbox, events
         """
