@@ -18,9 +18,11 @@ class Kind(Enum):
 # What is between the code that draws and the functions that are replaced.
 _BETWEEN = frozenset({"random", "secrets", "tempfile", "uuid"})
 _OWN = "pytest_faas.runtime.generated."
-# What is below a call of AWS. `requests` and `urllib3` are under a handler's own calls as well: what they draw, the boundaries
-# of multipart bodies, is nobody's decision either.
-_SDK = frozenset({"boto3", "botocore", "moto", "pytest_faas", "requests", "responses", "s3transfer", "urllib3", "werkzeug"})  # fmt: skip
+# What is below a call of AWS. Handlers use `requests` and `urllib3` themselves too: what those draw, boundaries of multipart
+# bodies, is not the handler's choice either.
+_SDK = frozenset(
+    {"boto3", "botocore", "moto", "pytest_faas", "requests", "responses", "s3transfer", "urllib3", "werkzeug"}
+)
 _UNNOTED = frozenset({"botocore.endpoint"})  # the header amz-sdk-invocation-id, anew for each call
 _SDK_PREFIXES = tuple(f"{each}." for each in sorted(_SDK))
 

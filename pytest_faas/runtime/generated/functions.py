@@ -10,7 +10,7 @@ from typing import Any
 from pytest_faas.runtime.generated.attempt import drawing
 from pytest_faas.runtime.generated.notes import Notes
 
-_SHARED: random.Random = random._inst  # type: ignore[attr-defined]  # not in the stubs
+_SHARED: random.Random = random._inst
 real: dict[str, Any] = {
     name: found for name, found in vars(random).items() if getattr(found, "__self__", None) is _SHARED
 }

@@ -12,7 +12,7 @@ from pytest_faas.runtime.generated.shared import Shared
 class Streams:
     """What handlers draw at random in one world: it follows from the seed, and is noted.
 
-    A second attempt draws other values than the first, as it does in reality; in a world with the same seed it draws the same.
+    A second attempt draws other values than the first, as in reality; in a world with the same seed it draws the same.
 
     >>> import uuid
     >>> def drawn(seed, number):
