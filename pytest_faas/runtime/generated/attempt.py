@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from contextvars import ContextVar
 
 from pytest_faas.runtime.generated.callers import Kind, caller
@@ -20,9 +19,8 @@ class Attempt:
         self.notes = notes
         self.is_open = True
         self.marks: set[Mark] = set()  # what its threads carry, where more than one attempt is open
-        handlers, sdks = itertools.count(), itertools.count()
-        self._handler = PerThread(lambda: f"{key}:handler:{next(handlers)}")
-        self._sdk = PerThread(lambda: f"{key}:sdk:{next(sdks)}")
+        self._handler = PerThread(f"{key}:handler")
+        self._sdk = PerThread(f"{key}:sdk")
         self._imports: dict[str, Source] = {}
         self._ticks = 0
         self.node = Source(f"{key}:node").number(48) | 1 << 40

@@ -6,7 +6,6 @@ import hashlib
 import itertools
 import random
 import threading
-from collections.abc import Callable
 
 
 class Source:
@@ -40,8 +39,20 @@ class Source:
         return self._random
 
 
-class PerThread(threading.local):
+class PerThread:
     """A source for each thread that draws, numbered in the order of their first draws."""
 
-    def __init__(self, name: Callable[[], str]) -> None:
-        self.source = Source(name())
+    __slots__ = ("_key", "_local", "_numbers")
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self._numbers = itertools.count()
+        self._local = threading.local()
+
+    @property
+    def source(self) -> Source:
+        """The source of the calling thread."""
+        found: Source | None = getattr(self._local, "source", None)
+        if found is None:
+            found = self._local.source = Source(f"{self._key}:{next(self._numbers)}")
+        return found
