@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pytest_faas.checks import recorded_calls
 from pytest_faas.checks.case import Case
+from pytest_faas.checks.replay import Shelf
 from pytest_faas.checks.sameness import NO_RULES, Rules
 from pytest_faas.checks.world import Start, Worlds
 from pytest_faas.cloud.fake import FakeAws
@@ -29,6 +30,7 @@ class Bench:
     operations: Operations
     reports: list[Report]
     rules: Rules = field(default=NO_RULES)
+    shelf: Shelf | None = None
 
     @contextmanager
     def worlds(self, case: Case) -> Iterator[Worlds]:

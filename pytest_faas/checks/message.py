@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pytest_faas.checks import story
 from pytest_faas.checks.verdict import Failure, Verdict
@@ -11,37 +11,49 @@ from pytest_faas.cloud.journal import Call
 _SHOWN_ROWS = 12
 
 
-def of(verdict: Verdict, property_broken: str, is_effect: Callable[[Call], bool], replay: str = "") -> str:
-    """Return the whole message of a verdict that is not passed; `property_broken` is its first sentence."""
-    name = verdict.case.function.handler
+def of(
+    verdict: Verdict,
+    property_broken: str,
+    is_effect: Callable[[Call], bool],
+    replays: Sequence[str] = (),
+) -> str:
+    """Return the whole message of a verdict that is not passed; `property_broken` is what its first sentence says.
+
+    `replays`: for each failure the command that runs it again, where there are any.
+    """
+    tried = _tried(verdict)
     if verdict.status != "failed":
-        return "\n".join([f"{verdict.check}: {verdict.reason}", *_foot(verdict, "")])
-    lines = [f"{name} {property_broken}"]
+        return "\n".join([f"{verdict.check}: {verdict.reason}", *tried])
+    lines = [f"{verdict.case.function.handler} {property_broken}"]
+    alone = len(verdict.failures) == 1
     for place, failure in enumerate(verdict.failures):
-        if place:
-            lines.append("")
-        lines += _of_failure(failure, is_effect, verdict.check)
-    return "\n".join([*lines, *_foot(verdict, replay)])
+        lines += [] if alone or not place else [""]
+        lines += _shown(failure, is_effect)
+        lines += tried if alone else []
+        lines += [f"  Replay: {each}" for each in replays[place : place + 1]]
+        lines.append(_advice(failure, verdict.check))
+    return "\n".join(lines if alone else [*lines, "", *tried])
 
 
-def _of_failure(failure: Failure, is_effect: Callable[[Call], bool], check: str) -> list[str]:
-    lines = [f"  {failure.what}"]
+def _shown(failure: Failure, is_effect: Callable[[Call], bool]) -> list[str]:
     rows = [line for row in failure.rows for line in row.splitlines()]
-    lines += [f"      {row}" for row in rows[:_SHOWN_ROWS]]
-    if len(rows) > _SHOWN_ROWS:
-        lines.append(f"      … {len(rows) - _SHOWN_ROWS} more")
-    lines += story.of(failure.attempts, is_effect)
+    more = [f"      … {len(rows) - _SHOWN_ROWS} more"] if len(rows) > _SHOWN_ROWS else []
+    return [
+        f"  {failure.what}",
+        *(f"      {row}" for row in rows[:_SHOWN_ROWS]),
+        *more,
+        *story.of(failure.attempts, is_effect),
+    ]
+
+
+def _advice(failure: Failure, check: str) -> str:
     page = f"docs/checks/{check.replace('_', '-')}.md#{failure.kind}"
-    lines.append(f"  {failure.advice} {page}" if failure.advice else f"  {page}")
-    return lines
+    return f"  {failure.advice} {page}" if failure.advice else f"  {page}"
 
 
-def _foot(verdict: Verdict, replay: str) -> list[str]:
+def _tried(verdict: Verdict) -> list[str]:
     tried = f"{verdict.tried}.   " if verdict.tried else ""
     lines = [f"  {tried}Source: {verdict.case.said}"]
     if verdict.allowed:
         lines.append(f"  Allowed: {'; '.join(map(str, verdict.allowed))}")
-    lines += [f"  {note}" for note in verdict.notes]
-    if replay:
-        lines.append(f"  Replay: {replay}")
-    return lines
+    return [*lines, *(f"  {note}" for note in verdict.notes)]

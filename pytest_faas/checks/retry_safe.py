@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from pytest_faas import arguments
 from pytest_faas.checks import applies, explaining, rows
 from pytest_faas.checks.allow import Allowed
 from pytest_faas.checks.clean import Clean, clean
@@ -47,13 +48,25 @@ class Plan:
             "call": [place.service, place.operation, place.resource, place.key, place.occurrence],
         }
 
+    @classmethod
+    def of(cls, held: Mapping[str, Any]) -> Plan:
+        """Return the plan that `as_json` gave; `InvalidArgument` for anything else."""
+        faults = {each.name(): each for each in FAULTS}
+        fault = arguments.choice("retry_safe", "fault", held.get("fault"), faults)
+        place = held.get("call")
+        if not isinstance(place, list) or len(place) != 5:
+            raise arguments.invalid(
+                "retry_safe", "call", "[service, operation, resource, key, occurrence]", place
+            )
+        return cls(Address(*place), faults[fault])
+
 
 def judge(
     worlds: Worlds,
     *,
     emissions: EmissionRule = "at-least-once",
     header: str = applies.IDEMPOTENCY_KEY,
-    only: Plan | None = None,
+    only: dict[str, Any] | None = None,
 ) -> Verdict:
     """Strike each effect of the clean run with each fault, redeliver until success, and compare with the clean run."""
     case = worlds.case
@@ -62,7 +75,7 @@ def judge(
     if not reference.effects:
         raise vacuous("the function had no effect, so there is no call at which a fault could strike")
     run = _Run(worlds, reference, emissions, Allowed(case.allow))
-    plans = [only] if only is not None else list(_plans(reference))
+    plans = [Plan.of(only)] if only is not None else list(_plans(reference))
     for plan in plans:
         run.tries(plan)
     if not run.struck:

@@ -11,6 +11,7 @@ from pytest_faas.checks.bench import Bench
 from pytest_faas.checks.case import Case, case
 from pytest_faas.checks.clean import is_effect
 from pytest_faas.checks.nothing import NothingToJudge
+from pytest_faas.checks.replay import Saved, Shelf
 from pytest_faas.checks.table import CHECKS
 from pytest_faas.checks.verdict import Verdict, enforce
 from pytest_faas.checks.world import Worlds
@@ -33,12 +34,39 @@ def asserted(
     where = f"faas.assert_{name}"
     chosen = arguments.choice(where, "vacuous", vacuous, ("fail", "ok"))
     made = case(where, function, event, source, allow)
+    saved = None if bench.shelf is None else bench.shelf.chosen
+    if saved is not None:
+        if (saved.check, saved.function) != (name, made.function.handler):
+            return  # the run is about another failure
+        made = made.of(saved.event)
+        options |= {} if saved.plan is None else {"only": saved.plan}
     check = CHECKS[name]
     with bench.worlds(made) as worlds:
         verdict = judged(worlds, name, **options)
         effect = partial(is_effect, worlds)
-        text = message.of(verdict, check.broken, effect) if verdict.status != "passed" else ""
+        replays = [] if saved is not None else kept(bench.shelf, verdict)
+        text = message.of(verdict, check.broken, effect, replays) if verdict.status != "passed" else ""
     enforce(verdict, text, check.error, vacuous=chosen)
+
+
+def kept(shelf: Shelf | None, verdict: Verdict) -> list[str]:
+    """Save each failure of a verdict, and return the commands that run them again."""
+    if shelf is None:
+        return []
+    made = verdict.case
+    found = [
+        Saved(
+            shelf.test,
+            made.function.handler,
+            verdict.check,
+            each.kind,
+            made.event if each.event is None else each.event,
+            each.plan,
+            each.what,
+        )
+        for each in verdict.failures
+    ]
+    return [shelf.command(shelf.save(each)) for each in found]
 
 
 def judged(worlds: Worlds, name: str, **options: Any) -> Verdict:
