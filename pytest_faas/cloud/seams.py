@@ -28,9 +28,11 @@ from moto.core.models import botocore_stubber
 from pytest_faas.cloud import wire
 from pytest_faas.cloud.calltext import copied
 from pytest_faas.cloud.faults import striking
+from pytest_faas.cloud.faults.address import resource_of
 from pytest_faas.cloud.journal import Call, Entry, Failure, Journal, WireAttempt
 from pytest_faas.cloud.patches import Patches
 from pytest_faas.errors import FaasError
+from pytest_faas.runtime.interleaved import boundary
 from pytest_faas.runtime.stopping import deadline, marks
 
 _journals: list[Journal] = []
@@ -129,7 +131,11 @@ def _make_api_call(client: Any, operation_name: str, api_params: Any) -> Any:
     if not _journals or client in _silent:
         return call(client, operation_name, api_params)
     marks.check_current()
-    with deadline.shielded(), _written(client, operation_name, api_params, changeable=True) as pending:
+    with (
+        boundary.around(lambda: _about(client, operation_name, api_params)),
+        deadline.shielded(),
+        _written(client, operation_name, api_params, changeable=True) as pending,
+    ):
         response = pending.perform(lambda given: call(client, operation_name, given), api_params)
         pending.end(response=response)
         return response
@@ -150,6 +156,7 @@ def _make_request(client: Any, operation_model: Any, request_dict: Any, request_
     marks.check_current()
     parameters = _watched.parameters
     with (
+        boundary.around(lambda: _about(client, operation_model.name, parameters)),
         deadline.shielded(),
         _written(client, operation_model.name, parameters, changeable=False) as pending,
     ):
@@ -166,6 +173,13 @@ def _make_request(client: Any, operation_model: Any, request_dict: Any, request_
         else:
             pending.end(error=_told(parsed))
         return http, parsed
+
+
+def _about(client: Any, operation: str, parameters: Any) -> tuple[Call, str]:
+    """Return a call that is about to be made, and its name in every run: without what may be drawn anew in each."""
+    given = copied(parameters) if isinstance(parameters, Mapping) else {}
+    call = Call(client.meta.service_model.service_name, operation, given, client.meta.region_name)
+    return call, " ".join(filter(None, (f"{call.service}.{call.operation}", resource_of(call))))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any
 
 from pytest_faas.cloud.calltext import copied
 from pytest_faas.cloud.journal import Call, Failure, Journal
+from pytest_faas.runtime.interleaved import boundary
 from pytest_faas.runtime.stopping import marks
 
 
@@ -42,19 +43,20 @@ def recorded(
         started_at=time.time(),
         effect=effect,
     )
-    entry, outcome = journal.begin(call), Outcome()
-    try:
-        for hook in journal.hooks:
-            hook.before(call)
-        yield outcome
-        marks.check_current()
-        for hook in journal.hooks:
-            hook.after(_ended(call, outcome))
-    except BaseException as error:
-        # what the double has answered is kept where only its way back was struck: the effect has taken place
-        journal.end(entry, response=outcome.response, error=_failure(error))
-        raise
-    journal.end(entry, response=outcome.response)
+    with boundary.around(lambda: (call, f"{service}.{operation}")):
+        entry, outcome = journal.begin(call), Outcome()
+        try:
+            for hook in journal.hooks:
+                hook.before(call)
+            yield outcome
+            marks.check_current()
+            for hook in journal.hooks:
+                hook.after(_ended(call, outcome))
+        except BaseException as error:
+            # what the double has answered is kept where only its way back was struck: the effect has taken place
+            journal.end(entry, response=outcome.response, error=_failure(error))
+            raise
+        journal.end(entry, response=outcome.response)
 
 
 def _ended(call: Call, outcome: Outcome) -> Call:

@@ -20,7 +20,7 @@ __tracebackhide__ = errors.hidden_from
 # "4 KB in total": https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 MAX_TOTAL = 4096
 # bound now: a test may patch them by name while a function runs
-_getcwd, _chdir = os.getcwd, os.chdir
+_getcwd, change_directory = os.getcwd, os.chdir
 
 TRACE_ID = "_X_AMZN_TRACE_ID"
 
@@ -62,13 +62,13 @@ class Overlay:
         """Lay the variables over the process's own, and work in the function's folder, for a block."""
         self._wanted[_TRACE] = trace_id.encode()
         own = _now().copy()
-        directory = _current_directory()
+        directory = current_directory()
         _lay(self._wanted)
         laid = _now().copy()
         try:
             _follow_zone(own, laid)
             if self._directory is not None:
-                _chdir(self._directory)
+                change_directory(self._directory)
             yield
         finally:
             left = _now()
@@ -80,7 +80,7 @@ class Overlay:
             if _ZONE in changed or not _is_utc(own):
                 time.tzset()
             if directory is not None:
-                _chdir(directory)
+                change_directory(directory)
 
 
 _TRACE = TRACE_ID.encode()
@@ -125,7 +125,7 @@ def _is_utc(own: dict[bytes, bytes]) -> bool:
     return own.get(_ZONE) in (None, b"UTC", b":UTC") and time.timezone == 0 and time.daylight == 0
 
 
-def _current_directory() -> str | None:
+def current_directory() -> str | None:
     """Return the working directory, or None where it has been removed."""
     try:
         return _getcwd()

@@ -6,11 +6,12 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +20,7 @@ from typing import Any
 from pytest_faas import errors
 from pytest_faas.runtime import exits, signals
 from pytest_faas.runtime.context import log_stream_name
-from pytest_faas.runtime.environ import Overlay
+from pytest_faas.runtime.environ import Overlay, change_directory, current_directory
 from pytest_faas.runtime.handlers.handler import load_handler
 from pytest_faas.runtime.modules import ModuleWorld
 from pytest_faas.runtime.output import Output
@@ -83,6 +84,14 @@ class Settings:
         }
 
 
+@dataclass(frozen=True)
+class _Stay:
+    """An invocation under way: what is to be left for it to be out of the way, and how to be in again."""
+
+    inside: ExitStack
+    again: Callable[[], AbstractContextManager[None]]
+
+
 class Environment:
     """One execution environment of a function, from its cold start to its end."""
 
@@ -97,6 +106,7 @@ class Environment:
         self._settings = settings
         self._output = Output()
         self._overlay = Overlay(settings.variables(self.log_stream), settings.root)
+        self._stay: _Stay | None = None
         self._handler: Handler | None = settings.handler if callable(settings.handler) else None
 
     @property
@@ -139,21 +149,44 @@ class Environment:
     @contextmanager
     def inhabited(self, request_id: str, trace_id: str) -> Iterator[io.StringIO]:
         """Swap the environment in for a block: modules, variables, folder, output, and the way out of the process."""
-        if self.world is not None:
-            self.world.activate()
-        with (
-            signals.restored(),
-            self._overlay.active(trace_id),
-            self._output.recording(request_id) as logs,
-            exits.caught(self._exit),
-        ):
+        logs, outer = io.StringIO(), self._stay
+        with signals.restored(), ExitStack() as inside:
+            self._stay = _Stay(inside, functools.partial(self._swapped_in, request_id, trace_id, logs))
+            inside.enter_context(self._stay.again())
             if self.world is not None:
                 self.world.entering()
             try:
                 yield logs
             finally:
+                self._stay = outer
                 if self.world is not None:
                     self.world.leaving()
+
+    @contextmanager
+    def _swapped_in(self, request_id: str, trace_id: str, logs: io.StringIO) -> Iterator[None]:
+        """Swap in for a block what is the process's: it can be left and entered again while an invocation lasts."""
+        if self.world is not None:
+            self.world.activate()
+        with (
+            self._overlay.active(trace_id),
+            self._output.recording(request_id, logs),
+            exits.caught(self._exit),
+        ):
+            yield
+
+    @contextmanager
+    def put_aside(self) -> Iterator[None]:
+        """Swap it out for a block in the middle of an invocation, in which another environment may be inhabited."""
+        stay = self._stay
+        assert stay is not None  # noqa: S101 - only who inhabits it can step aside
+        folder = current_directory()
+        stay.inside.close()
+        try:
+            yield
+        finally:
+            stay.inside.enter_context(stay.again())
+            if folder is not None and folder != current_directory():
+                change_directory(folder)
 
     def begin_again(self) -> None:
         """Start the code anew after an import that took too long: on Lambda, in a new process."""

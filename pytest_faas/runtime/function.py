@@ -144,18 +144,22 @@ class Function:
         `at`: the virtual time, in microseconds since the epoch; an environment whose last invocation lasts longer than
         that is busy, and another one runs beside it. `beside`: so is one whose last invocation ended just then.
         """
-        journal = self._place.journal
         with _turn():
             environment = self._take(at if at is None or not beside else at - 1)
-            cold = environment.invocations == 0
-            position = 0 if journal is None else len(journal)
             try:
-                ended = run.run(environment, self._settings, self._marshaller, request)
+                invocation = self.invoked(environment, request, event)
             finally:
                 self._give_back(environment)
             if at is not None:
-                environment.busy_until = at + round(ended.duration * 1e6)
-        calls: Sequence[Any] = () if journal is None else journal[position:].during(environment.mark)
+                environment.busy_until = at + round(invocation.duration * 1e6)
+        return invocation
+
+    def invoked(self, environment: Environment, request: run.Request, event: object) -> Invocation:
+        """Invoke it in an environment of its own that the caller has taken."""
+        journal = self._place.journal
+        cold = environment.invocations == 0
+        position = 0 if journal is None else len(journal)
+        ended = run.run(environment, self._settings, self._marshaller, request)
         return Invocation(
             request_id=request.request_id,
             raw=ended.raw,
@@ -167,9 +171,20 @@ class Function:
             init_duration=environment.init_duration if cold else None,
             logs=ended.logs,
             event=event,
-            calls=calls,
+            calls=() if journal is None else journal[position:].during(environment.mark),
             memory=self._settings.memory,
         )
+
+    @contextmanager
+    def occupied(self, number: int) -> Iterator[list[Environment]]:
+        """Take that many environments for a block in which nobody else invokes a function."""
+        with _turn():
+            taken = [self._take() for _ in range(number)]
+            try:
+                yield taken
+            finally:
+                for environment in taken:
+                    self._give_back(environment)
 
     def __call__(self, event: object, **keywords: Any) -> Any:
         """Return the answer after its JSON round trip; the handler's own exception comes through, with its traceback."""

@@ -154,9 +154,8 @@ class Output:
         self._own_level: int | None = None
 
     @contextmanager
-    def recording(self, request_id: str) -> Iterator[io.StringIO]:
-        """Record everything that is printed and logged in a block."""
-        copy = io.StringIO()
+    def recording(self, request_id: str, copy: io.StringIO) -> Iterator[None]:
+        """Record everything that is printed and logged in a block, at the end of `copy`."""
         root = logging.getLogger()
         level, outside = root.level, [(each, each.level, each.formatter) for each in root.handlers]
         handlers = [each for each, _, _ in outside]
@@ -171,7 +170,7 @@ class Output:
         entered_at = root.level
         try:
             with self._streams[0].standing_in(copy), self._streams[1].standing_in(copy):
-                yield copy
+                yield
         finally:
             self._handler.sink = None
             self._keep_logging_set_up(root, handlers, entered_at)

@@ -20,13 +20,18 @@ class _Current:
     stage: Stage | None = None
 
 
-@contextmanager
-def on(stage: Stage) -> Iterator[None]:
-    """Have the boundaries of a block decided on a stage."""
+def check_free() -> None:
+    """Raise `InvalidArgument` while two invocations run side by side already."""
     if _Current.stage is not None:
         raise InvalidArgument(
             "run_both: two invocations run side by side already; run the next two after them"
         )
+
+
+@contextmanager
+def on(stage: Stage) -> Iterator[None]:
+    """Have the boundaries of a block decided on a stage."""
+    check_free()
     _Current.stage = stage
     try:
         yield

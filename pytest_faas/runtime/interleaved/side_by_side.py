@@ -52,6 +52,7 @@ def run_both(
 
     A function made from a callable has one module for both, which is the test's own.
     """
+    boundary.check_free()
     ids = request_ids or (origins.current().ids.uuid(), origins.current().ids.uuid())
     payloads = [request_payload(event, MAX_REQUEST) for event in events]
     with function.occupied(2) as environments:
@@ -72,9 +73,7 @@ def run_both(
 class _Run:
     """One of the two invocations, in its thread."""
 
-    def __init__(
-        self, function: Function, stage: Stage, seat: Seat, request: Request, event: object
-    ) -> None:
+    def __init__(self, function: Function, stage: Stage, seat: Seat, request: Request, event: object) -> None:
         self.invocation: Invocation | None = None
         self._function = function
         self._stage = stage
@@ -90,9 +89,7 @@ class _Run:
         self._seat.gate.wait()
         try:
             if self._stage.failure is None:
-                self.invocation = self._function.invoked(
-                    self._seat.environment, self._request, self._event
-                )
+                self.invocation = self._function.invoked(self._seat.environment, self._request, self._event)
         except BaseException as error:  # noqa: BLE001 - raised by `run_both`, in the thread that called it
             self._stage.abort(error)
         finally:
@@ -105,11 +102,13 @@ def _carry_out(stage: Stage, runs: list[_Run]) -> None:
         marks.start(run.thread, None)
     try:
         stage.begin()
+    except BaseException as error:  # noqa: BLE001 - raised by `run_both`, once both threads are gone
+        stage.abort(error)
+        stage.seats[0].gate.open()
+    try:
         _await(stage)
     except BaseException as error:
         stage.abort(error)
-        if not any(seat.gate.is_open for seat in stage.seats):
-            stage.seats[0].gate.open()
         _await(stage)
         raise
     finally:
@@ -127,10 +126,9 @@ def _explained(error: BaseException, stage: Stage) -> BaseException:
     """Add to an endless wait where the two stood."""
     if not isinstance(error, FrozenTooLong):
         return error
-    where = "; ".join(f"{'AB'[seat.who]} {said}" for seat, said in zip(stage.seats, stage.stuck, strict=True))
     told = FrozenTooLong(
         f"run_both: one of two invocations waits for what the other one holds: a lock that both share, held across a"
-        f" call. They stood: {where}. On Lambda they would share no lock. {error}"
+        f" call. They stood: {'; '.join(stage.stuck)}. On Lambda they would share no lock. {error}"
     )
     told.__cause__ = error
     return told

@@ -71,6 +71,7 @@ class Stage:
         self.seats = (Seat(0, environments[0]), Seat(1, environments[1]))
         self.trace: list[Step] = []
         self.failure: BaseException | None = None
+        self.stuck: tuple[str, ...] = ()  # where the two stood then
         self.over = _thread.allocate_lock()  # released when both have ended
         Real.acquire(self.over)
         self._decide = decide
@@ -108,7 +109,9 @@ class Stage:
 
     def abort(self, error: BaseException) -> None:
         """End both, because of that error; the one that has the turn first, then the other."""
-        self.failure = self.failure or error
+        if self.failure is None:
+            self.failure = error
+            self.stuck = tuple(f"{'AB'[seat.who]} {seat.stand}" for seat in self.seats)
         for seat in self.seats:
             if not seat.ended:
                 ending.crash(seat.environment.mark, f"the run side by side was ended: {type(error).__name__}")
@@ -141,11 +144,7 @@ class Stage:
     def _hand_over(self, seat: Seat, other: Seat) -> None:
         """Wait, with everything of this one's out of the way, until it is its turn again."""
         seat.close()
-        with deadline.shielded(), _standing(), seat.environment.put_aside():
+        mine = _limit.of_thread(threading.get_ident())[-1]
+        with deadline.shielded(), mine.standing_still(), seat.environment.put_aside():
             other.gate.open()
             seat.gate.wait()
-
-
-def _standing() -> _limit.Paused:
-    """Stop the clock of the calling thread's limit: what the other one takes is not this one's time."""
-    return _limit.Paused(_limit.of_thread(threading.get_ident())[-1])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 from pytest_faas.errors import InvocationOver
@@ -42,8 +43,8 @@ class Stop(InvocationOver):
 class Limit:
     """A deadline on the clock that handlers see, and on a frozen clock the real guard behind it."""
 
-    __slots__ = ("_meter", "_progress", "children", "debugged", "debugger", "due", "fired", "ident", "mark", "rings",
-                 "seconds", "virtual", "wake", "where")  # fmt: skip
+    __slots__ = ("_excused", "_meter", "_progress", "children", "debugged", "debugger", "due", "fired", "ident", "mark",
+                 "paused", "rings", "seconds", "virtual", "wake", "where")  # fmt: skip
 
     def __init__(self, seconds: float | None, mark: Mark) -> None:
         self.seconds = seconds
@@ -54,6 +55,8 @@ class Limit:
         self.debugged = False
         self.ident = threading.get_ident()
         self.wake: Callable[[], None] | None = None
+        self.paused = False
+        self._excused = 0  # microseconds that passed on frozen clocks while it was paused
         self._progress: object = None
         self._meter = clock.Meter() if clock.foreign_factories() else None
         self.debugger = _debuggers.Watch()
@@ -90,12 +93,14 @@ class Limit:
 
     def left(self) -> int:
         """Return the microseconds that are left on frozen clocks; very many where none are counted."""
-        if self.seconds is None or self._meter is None or self.debugged:
+        if self.seconds is None or self._meter is None or self.debugged or self.paused:
             return UNLIMITED
-        return round(self.seconds * 1e6) - self._meter.elapsed()
+        return round(self.seconds * 1e6) + self._excused - self._meter.elapsed()
 
     def over(self) -> bool:
         """Whether the handler must stop now; finds out why."""
+        if self.paused:
+            return False
         if self.fired or self.debugged:
             return bool(self.fired)
         why = self._why()
@@ -126,6 +131,20 @@ class Limit:
         self.fired = self.fired or why
         if self.wake is not None:
             self.wake()
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Count no time in a block, real or virtual; what ends the limit meanwhile ends it after the block."""
+        left, before = self.remaining(), self._elapsed()
+        self.due, self.paused = _NEVER, True
+        try:
+            yield
+        finally:
+            self.due, self.paused = Real.monotonic() + left, False
+            self._excused += self._elapsed() - before
+
+    def _elapsed(self) -> int:
+        return 0 if self._meter is None else self._meter.elapsed()
 
     def strike(self, frame: FrameType | None) -> None:
         """End the handler's environment and note where it was, once."""
