@@ -15,8 +15,10 @@ class Kind(Enum):
     IMPORT = 4
 
 
-# What is between the code that draws and the functions that are replaced.
-_BETWEEN = frozenset({"random", "secrets", "tempfile", "uuid"})
+# What is between the code that draws and the functions that are replaced: moto's SNS has cryptography draw serial numbers.
+_BETWEEN = frozenset(
+    {"cryptography.fernet", "cryptography.x509.base", "random", "secrets", "tempfile", "uuid"}
+)
 _OWN = "pytest_faas.runtime.generated."
 # What is below a call of AWS. Handlers use `requests` and `urllib3` themselves too: what those draw, boundaries of multipart
 # bodies, is not the handler's choice either.

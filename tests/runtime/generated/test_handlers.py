@@ -92,6 +92,11 @@ def calls_aws(event, context):
         TransactItems=[{"Put": {"TableName": "orders", "Item": {"id": {"S": "1"}}}}]
     )
     boto3.client("secretsmanager").create_secret(Name=f"s-{secrets.token_hex(4)}", SecretString="x")
+    topic = boto3.client("sns").create_topic(Name="news")["TopicArn"]
+    boto3.client("sns").subscribe(
+        TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:us-east-1:123456789012:jobs"
+    )
+    boto3.client("sns").publish(TopicArn=topic, Message="x")
     boto3.client("s3").upload_fileobj(open(os.devnull, "rb"), "files", "empty")
     return draws(event, context)
 
