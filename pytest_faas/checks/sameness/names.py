@@ -1,0 +1,104 @@
+"""Generated values inside texts: found wherever they stand, the longest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+_WHOLE = 4  # a shorter value says nothing: 7 is everywhere
+_INSIDE = 8  # a value that is shorter counts only where it is the whole text
+_PREFIX = 4
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_HEX = re.compile(r"[0-9a-fA-F]{32}")
+_RUN = re.compile(rf"[\w-]{{{_INSIDE},}}")
+_WORD = re.compile(r"[\w-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A generated value in a text: which, and in which spelling (a uuid has several)."""
+
+    value: str
+    spelling: str = ""
+
+
+class Names:
+    """The generated values of a comparison, without those that `literals` hold.
+
+    >>> names = Names(["b1a7c2d4e5f6"], [])
+    >>> [(start, end, name.value) for start, end, name in names.inside("order-b1a7c2d4e5f6-paid")]
+    [(6, 18, 'b1a7c2d4e5f6')]
+    """
+
+    def __init__(self, generated: Iterable[str], literals: Collection[str] = ()) -> None:
+        spelt = dict(pair for value in generated if len(value) >= _WHOLE for pair in _spellings(value))
+        self._index(spelt)
+        known = {name.value for text in literals for name in self._occurring(text)}
+        if known:
+            self._index({text: name for text, name in spelt.items() if name.value not in known})
+
+    def _index(self, spelt: dict[str, Name]) -> None:
+        self._spelt = spelt
+        inside = [text for text in spelt if len(text) >= _INSIDE]
+        self._words = _by_prefix(text for text in inside if _WORD.fullmatch(text))
+        odd = sorted((text for text in inside if not _WORD.fullmatch(text)), key=len, reverse=True)
+        self._odd = re.compile("|".join(map(re.escape, odd))) if odd else None
+
+    def __bool__(self) -> bool:
+        return bool(self._spelt)
+
+    def whole(self, text: str) -> Name | None:
+        """Return the generated value that a text is."""
+        return self._spelt.get(text)
+
+    def inside(self, text: str) -> Iterator[tuple[int, int, Name]]:
+        """Yield begin, end and name of each generated value in a text, from left to right, none over another."""
+        taken = 0
+        for start, end in sorted(self._spans(text), key=lambda span: (span[0], -span[1])):
+            if start >= taken:
+                yield start, end, self._spelt[text[start:end]]
+                taken = end
+
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        if self._odd is not None:
+            yield from (found.span() for found in self._odd.finditer(text))
+        if self._words:
+            for run in _RUN.finditer(text):
+                if run[0] in self._spelt:
+                    yield run.span()
+                else:
+                    yield from self._in_run(text, *run.span())
+
+    def _in_run(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the longest value at each place of a run of letters, digits and dashes."""
+        for at in range(start, end - _INSIDE + 1):
+            for each in self._words.get(text[at : at + _PREFIX], ()):
+                if text.startswith(each, at):
+                    yield at, at + len(each)
+                    break
+
+    def _occurring(self, text: str) -> Iterator[Name]:
+        found = self.whole(text)
+        if found is not None:
+            yield found
+        for start, end in self._spans(text):
+            yield self._spelt[text[start:end]]
+
+
+def _spellings(value: str) -> Iterator[tuple[str, Name]]:
+    yield value, Name(value)
+    if _UUID.fullmatch(value) or _HEX.fullmatch(value):
+        short = value.replace("-", "").lower()
+        long = "-".join((short[:8], short[8:12], short[12:16], short[16:20], short[20:]))
+        # the usual spelling last, for it holds where there are no letters to be capitals
+        spelt = {"UUID": long.upper(), "HEX": short.upper(), "uuid": long, "hex": short}
+        for spelling, text in spelt.items():
+            yield text, Name(short, spelling)
+
+
+def _by_prefix(words: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for each in sorted(words, key=len, reverse=True):
+        found.setdefault(each[:_PREFIX], []).append(each)
+    return found
