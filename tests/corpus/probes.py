@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from batch_probes import given_back_wrongly
 from row import Event
 from strikes import Strike, crash_after, crash_before_any, error_in, hang_after, meanwhile, watched
-from trial import Trial, again, is_http, reported, succeeded
+from trial import Trial, accepted, again, is_http, method_of, succeeded
 
 Probe = Callable[[Trial], bool]
 
@@ -25,7 +26,7 @@ def duplicates(trial: Trial) -> bool:
     assert succeeded(trial.invoke())
     once = trial.outcome()
     trial.later()
-    return not succeeded(trial.invoke(again(trial.event))) or trial.outcome() != once
+    return not accepted(trial.invoke(again(trial.event))) or trial.outcome() != once
 
 
 def overlaps(trial: Trial) -> bool:
@@ -39,11 +40,9 @@ def overlaps(trial: Trial) -> bool:
 
 
 def crashes(trial: Trial) -> bool:
-    """Crash around each effect and hang after it, then deliver until done: does it differ from a clean run?"""
-    effects, (clean, sent) = clean_run(trial)
-    strikes = [crash_before_any()]
-    for number in range(len(effects)):
-        strikes += [crash_after(number), hang_after(number)]
+    """Crash around each effect, hang after the first, deliver until done: does it differ from a clean run?"""
+    effects, (clean, sent) = trial.clean
+    strikes = [crash_before_any(), hang_after(0), *(crash_after(number) for number in range(len(effects)))]
     return any(recovers_otherwise(trial, strike, clean, sent) for strike in strikes)
 
 
@@ -58,7 +57,10 @@ def recovers_otherwise(trial: Trial, strike: Strike, clean: object, sent: list[s
 
 def losses(trial: Trial) -> bool:
     """Let each call fail: does an invocation report success although an effect is missing, and handed on to nobody?"""
-    effects, (clean, sent) = clean_run(trial)
+    effects, (clean, sent) = trial.clean
+    trial.renew()
+    trial.invoke()
+    there = Counter(stored_and_sent(trial))
     for number in range(len(effects)):
         trial.renew()
         _, parameters = effects[number]
@@ -66,30 +68,18 @@ def losses(trial: Trial) -> bool:
             continue
         state, now_sent = trial.outcome()
         missing = state != clean or Counter(sent) - Counter(now_sent)
-        if missing and not any(mark in stored_or_sent(trial) for mark in trial.row.marks[:1]):
+        instead = repr(Counter(stored_and_sent(trial)) - there)
+        if missing and not any(mark in instead for mark in trial.row.marks):
             return True
     return False
 
 
-def stored_or_sent(trial: Trial) -> str:
-    """Return all that is durable or was sent, as text, what objects hold included."""
-    return repr([trial.outcome(), [trial.aws.objects(bucket) for bucket in trial.row.needs.buckets]])
-
-
-def wrong_identifiers(trial: Trial) -> bool:
-    """Let the calls of one record fail: is anything but it reported, or anything missing after its redelivery?"""
-    _, clean = clean_run(trial)
-    records = trial.event["Records"]
-    for mark, record in zip(trial.row.marks, records):
-        trial.renew()
-        answer = trial.invoke(strike=error_in(mark))
-        if answer.error is not None or reported(answer) != [record["messageId"]]:
-            return True
-        trial.later()
-        assert succeeded(trial.invoke(again({"Records": [record]})))
-        if trial.outcome() != clean:
-            return True
-    return False
+def stored_and_sent(trial: Trial) -> list[str]:
+    """Return all that is durable or was sent, a text for each thing, what objects hold included."""
+    needs = trial.row.needs
+    items = [repr(item) for table in needs.tables for item in trial.aws.items(table)]
+    objects = [repr(each) for bucket in needs.buckets for each in trial.aws.objects(bucket).items()]
+    return [*items, *objects, *trial.aws.sent()]
 
 
 def warm_differs(trial: Trial) -> bool:
@@ -125,22 +115,30 @@ def goes_stale(trial: Trial) -> bool:
 
 
 def lost_updates(trial: Trial) -> bool:
-    """Let another delivery run just before each effect: is the end one that no serial order gives?"""
-    first, second = trial.event, trial.hard[0]
+    """Let another delivery run just before each effect: is the end one that no serial order gives?
+
+    The other one is of the row's `beside`, or of the same event. Those that fail are delivered again.
+    """
+    first = trial.event
+    second = trial.row.beside() if trial.row.beside else again(first)
     serial = []
-    for order in ((first, second), (second, first)):
+    for order in ((first, second), (second, first)) if trial.row.beside else ((first, second),):
         trial.renew()
         for each in order:
-            assert succeeded(trial.invoke(each))
-        serial.append(trial.durable())
-    effects, _ = clean_run(trial)
-    for number in range(len(effects)):
-        trial.renew()
-        strike = meanwhile(number, lambda: trial.other.invoke(second))
-        done = succeeded(trial.invoke(strike=strike)) or trial.until_done()
-        if not done or trial.durable() not in serial:
-            return True
-    return False
+            assert accepted(trial.invoke(each))
+        serial.append(trial.outcome())
+    effects, _ = trial.clean
+    return any(overtaken(trial, number, second) not in serial for number in range(len(effects)))
+
+
+def overtaken(trial: Trial, number: int, second: Event) -> object:
+    """Return what comes of it when a second delivery runs just before an effect of the first, and both end well."""
+    trial.renew()
+    answers = []
+    answer = trial.invoke(strike=meanwhile(number, lambda: answers.append(trial.other.invoke(second))))
+    done = succeeded(answer) or trial.until_done()
+    done = done and (all(succeeded(each) for each in answers) or trial.until_done(second))
+    return trial.outcome() if done else None
 
 
 def order_matters(trial: Trial) -> bool:
@@ -157,7 +155,8 @@ def order_matters(trial: Trial) -> bool:
 def never_ends(trial: Trial) -> bool:
     """Run what the effects trigger, hop by hop: is there still something to run after 16 of them?"""
     trigger = trial.row.trigger
-    assert trigger is not None, f"{trial.row.id}: the row has no trigger"
+    if trigger is None:
+        return any(names(parameters, trigger_of(trial.event)) for _, parameters in trial.clean[0])
     trial.renew()
     waiting: list[Event] = [trial.event]
     for _ in range(16):
@@ -169,9 +168,39 @@ def never_ends(trial: Trial) -> bool:
     return bool(waiting)
 
 
+def trigger_of(event: Event) -> str:
+    """Return the name of the queue, topic, stream, table or bucket that an event is of; of a bus, its source."""
+    record = event.get("Records", [event])[0]
+    if "s3" in record:
+        return str(record["s3"]["bucket"]["name"])
+    if "Sns" in record:
+        return str(record["Sns"]["TopicArn"]).rpartition(":")[2]
+    if "source" in record:
+        return str(record["source"])
+    parts = str(record["eventSourceARN"]).split(":", 5)[5]
+    return parts.split("/")[1] if "/" in parts else parts
+
+
+def names(parameters: str, resource: str) -> bool:
+    """Return whether the parameters of a call name a resource as the place where it works."""
+    places = ("QueueUrl", "TopicArn", "StreamName", "TableName", "Bucket", "Source")
+    found = [str(value) for key, value in json.loads(parameters).items() if key in places]
+    return any(value == resource or value.rpartition("/")[2] == resource for value in found)
+
+
 def hard_fails(trial: Trial) -> bool:
-    """Send other legal events: does one raise, or answer 5xx?"""
+    """Send other legal events: does one raise, answer 5xx, or take the records beside it with it?"""
+    if trial.row.marks and trial.hard:
+        return blocks_its_neighbours(trial, trial.hard[0])
     return any(breaks(trial, each) for each in [trial.event, *trial.hard])
+
+
+def blocks_its_neighbours(trial: Trial, event: Event) -> bool:
+    """Let the source deliver a batch that holds a bad record: is there a good one without its effect in the end?"""
+    trial.renew()
+    trial.faas.deliver(trial.function, event, source=trial.row.source)
+    found = repr(stored_and_sent(trial))
+    return any(mark not in found for mark in trial.row.marks)
 
 
 def breaks(trial: Trial, event: Event) -> bool:
@@ -179,6 +208,30 @@ def breaks(trial: Trial, event: Event) -> bool:
     trial.renew()
     answer = trial.invoke(event)
     return answer.error is not None or (is_http(event) and answer.status_code >= 500)
+
+
+def malformed(trial: Trial) -> bool:
+    """Read the answer as its source does: can it do nothing with it?"""
+    for each in [trial.event, *trial.hard] if is_http(trial.event) else [trial.event]:
+        trial.renew()
+        answer = trial.invoke(each)
+        if is_http(each) and answer.error is None and answer.status_code >= 500:
+            return True
+        if not is_http(each) and isinstance(answer.payload, dict):
+            failed = [key for key in answer.payload if "fail" in key.lower()]
+            if failed not in ([], ["batchItemFailures"]):
+                return True
+    return False
+
+
+def breaks_its_method(trial: Trial) -> bool:
+    """Send a GET, and look for changes; send anything else twice."""
+    if method_of(trial.event) not in ("GET", "HEAD", "OPTIONS"):
+        return duplicates(trial)
+    trial.renew()
+    before = trial.outcome()
+    trial.invoke()
+    return trial.outcome() != before
 
 
 def answers_differ(trial: Trial) -> bool:
@@ -191,27 +244,21 @@ def answers_differ(trial: Trial) -> bool:
     return any(each != results[0] for each in results[1:])
 
 
-def clean_run(trial: Trial) -> tuple[list[tuple[str, str]], tuple[object, list[str]]]:
-    """Run once without any fault; return the effects and what came of them."""
-    trial.renew()
-    effects: list[tuple[str, str]] = []
-    assert succeeded(trial.invoke(strike=watched(effects)))
-    return effects, trial.outcome()
-
-
 PROBES: dict[str, Probe] = {
-    "contract": hard_fails,
+    "contract": malformed,
     "robust": hard_fails,
     "idempotent": duplicates,
     "retry_safe": crashes,
     "no_lost_records": losses,
-    "partial_batch": wrong_identifiers,
+    "partial_batch": given_back_wrongly,
     "warm_start": warm_differs,
+    "http_semantics": breaks_its_method,
     "equivalent_requests": answers_differ,
     "order": order_matters,
     "recursion": never_ends,
     "concurrent": lost_updates,
     # a check's fault that needs other circumstances than its own
+    "limit": hard_fails,
     "visibility": overlaps,
     "files": files_stay,
     "idle": goes_stale,

@@ -49,8 +49,10 @@ class Row:
     `event` makes the clean event; `hard` the legal events that bring the fault out where a clean one does not (the same
     request in another form, another order, a neighbour's event). `does` asserts that the clean event was worked off.
     `marks` are what the calls of each record hold, in the order of the records: that is how a call is known to belong to
-    one. `trigger` makes the event that an effect of the function causes at its own trigger, or None. `between` happens
-    between two warm invocations. `effects` are effects outside AWS with what their doubles return.
+    one. `beside` makes another event that writes the same key. `trigger` makes the event that an effect of the function
+    causes at its own trigger, or None. `between` happens between two warm invocations. `effects` are effects outside AWS,
+    by name, with what their doubles return. `fails` names the check that must fail, and there may be others; `passes` those
+    that must pass. A check in neither has no meaning for the row, or is open.
     """
 
     fault: str
@@ -65,6 +67,7 @@ class Row:
     at: str = "2026-01-15T12:00:00Z"
     effects: Mapping[str, Any] = field(default_factory=dict)
     hard: tuple[Callable[[], Event], ...] = ()
+    beside: Callable[[], Event] | None = None
     marks: tuple[str, ...] = ()
     trigger: Callable[[str, Mapping[str, Any]], Event | None] | None = None
     between: Callable[[], None] | None = None

@@ -13,11 +13,15 @@ from botocore.exceptions import ClientError
 from corpus_aws import READS, told
 
 Call = Callable[[], Any]
+Passing = Callable[[str, str, Call], Any]  # operation, parameters, the call itself
 Strike = Callable[[int, str, str, Call], Any]  # number of the effect, operation, parameters, the call itself
 
 
 class Crash(BaseException):
     """The process ends here: no handler catches it."""
+
+
+_standing: list[Passing] = []
 
 
 @contextmanager
@@ -26,18 +30,34 @@ def struck(strike: Strike) -> Iterator[None]:
     original: Any = BaseClient._make_api_call  # type: ignore[attr-defined]  # private, and not in the stubs
     count = -1
 
+    def counted(operation: str, parameters: str, call: Call) -> Any:
+        nonlocal count
+        count += 1
+        return strike(count, operation, parameters, call)
+
     def make_api_call(client: Any, operation: str, parameters: Any) -> Any:
         def call() -> Any:
             return original(client, operation, parameters)
 
-        if operation.startswith(READS):
-            return call()
-        nonlocal count
-        count += 1
-        return strike(count, operation, told(parameters), call)
+        return call() if operation.startswith(READS) else counted(operation, told(parameters), call)
 
-    with mock.patch.object(BaseClient, "_make_api_call", make_api_call):
-        yield
+    _standing.append(counted)
+    try:
+        with mock.patch.object(BaseClient, "_make_api_call", make_api_call):
+            yield
+    finally:
+        _standing.remove(counted)
+
+
+def double_of(name: str, answer: Any) -> Callable[..., Any]:
+    """Return a double of an effect outside AWS, which is struck as the calls to AWS are."""
+
+    def double(*args: Any, **kwargs: Any) -> Any:
+        if not _standing:
+            return answer
+        return _standing[-1](name, told({"args": args, "kwargs": kwargs}), lambda: answer)
+
+    return double
 
 
 def crash_before_any() -> Strike:

@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kinds import KINDS
 from row import Row
-from rows import environments, events, records, requests, retries, times
+from rows import (
+    batches,
+    charges,
+    duplicates,
+    environments,
+    events,
+    methods,
+    mixed,
+    records,
+    requests,
+    retries,
+    times,
+)
+
+__all__ = ["FAULTS", "KINDS", "ROWS"]
 
 ROWS: tuple[Row, ...] = (
     *retries.ROWS,
+    *duplicates.ROWS,
+    *mixed.ROWS,
+    *charges.ROWS,
     *records.ROWS,
+    *batches.ROWS,
     *requests.ROWS,
+    *methods.ROWS,
     *events.ROWS,
     *environments.ROWS,
     *times.ROWS,
@@ -18,7 +38,7 @@ ROWS: tuple[Row, ...] = (
 
 
 def _probes() -> dict[str, set[str]]:
-    """Return the faults, each with the probes that show it."""
+    """Return the faults, each with the probes that show it in one of its handlers."""
     found: dict[str, set[str]] = {}
     for row in ROWS:
         shown = found.setdefault(row.fault, set())
@@ -28,3 +48,4 @@ def _probes() -> dict[str, set[str]]:
 
 
 FAULTS: Mapping[str, set[str]] = _probes()
+"""The 21 faults of real handlers, and two more: methods of HTTP that do more than they may, records that hold up others."""

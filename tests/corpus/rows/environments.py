@@ -53,7 +53,7 @@ ROWS = (
         needs=BATCHES,
         env={"BUCKET": "batches"},
         does=LINES,
-        fails=Finding("warm_start", "state kept in a global"),
+        fails=Finding("warm_start", "global-leaks"),
         passes=("idempotent",),
     ),
     Row(
@@ -64,7 +64,7 @@ ROWS = (
         needs=PROFILES,
         env={"TABLE": "users"},
         does=nothing_is_stored,
-        fails=Finding("warm_start", "state kept in a global"),
+        fails=Finding("warm_start", "global-leaks"),
         passes=("idempotent", "contract", "robust"),
     ),
     Row(
@@ -94,7 +94,7 @@ ROWS = (
         needs=UPLOADS,
         env={"TARGET": "results"},
         does=kept("results", {"a b.txt": b"TEXT"}),
-        fails=Finding("warm_start", "files stay in /tmp", probe="files"),
+        fails=Finding("warm_start", "files-stay", probe="files"),
         passes=("idempotent",),
     ),
     Row(
@@ -104,7 +104,7 @@ ROWS = (
         needs=BATCHES,
         env={"BUCKET": "batches"},
         does=kept("batches", {f"{FIRST}.json": b"hello"}),
-        fails=Finding("warm_start", "files stay in /tmp", probe="files"),
+        fails=Finding("warm_start", "files-stay", probe="files"),
         passes=("idempotent",),
     ),
     Row(
@@ -133,7 +133,7 @@ ROWS = (
         layers=("_drivers",),
         env={"TABLE": "orders"},
         does=STORED,
-        fails=Finding("warm_start", "stale connection", probe="idle"),
+        fails=Finding("warm_start", "stale-connection", probe="idle"),
         passes=("idempotent",),
     ),
     Row(
@@ -145,7 +145,7 @@ ROWS = (
         layers=("_drivers",),
         env={"TABLE": "orders"},
         does=STORED,
-        fails=Finding("warm_start", "stale connection", probe="idle"),
+        fails=Finding("warm_start", "stale-connection", probe="idle"),
         passes=("contract",),
     ),
     Row(

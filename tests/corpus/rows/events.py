@@ -89,7 +89,7 @@ ROWS = (
         needs=Needs(tables={"projection": []}),
         env={"TABLE": "projection"},
         does=stored("projection", NEW),
-        fails=Finding("robust", "image missing"),
+        fails=Finding("robust", "image-missing"),
         passes=("idempotent",),
     ),
     Row(
@@ -100,7 +100,7 @@ ROWS = (
         needs=CHANGES_QUEUE,
         env=CHANGES,
         does=sent("o-1 is NEW"),
-        fails=Finding("robust", "image missing"),
+        fails=Finding("robust", "image-missing"),
     ),
     Row(
         fault="missing_image",
@@ -130,7 +130,7 @@ ROWS = (
         needs=ORDERS,
         env={"TABLE": "orders"},
         does=nothing_is_stored,
-        fails=Finding("robust", "Decimal is no JSON"),
+        fails=Finding("robust", "decimal-not-json"),
         passes=("idempotent",),
     ),
     Row(
@@ -141,7 +141,7 @@ ROWS = (
         needs=CHANGES_QUEUE,
         env=CHANGES,
         does=sent("NEW"),
-        fails=Finding("robust", "Decimal is no JSON"),
+        fails=Finding("robust", "decimal-not-json"),
     ),
     Row(
         fault="decimal_json",
@@ -171,7 +171,7 @@ ROWS = (
         needs=PICTURES,
         env={"BUCKET": "pictures"},
         does=kept("pictures", {"cat.txt": b"cat", "copy-of-cat.txt": b"cat"}),
-        fails=Finding("recursion", "writes where it is triggered"),
+        fails=Finding("recursion", "triggers-itself"),
         passes=("idempotent",),
     ),
     Row(
@@ -182,7 +182,7 @@ ROWS = (
         needs=JOBS,
         env={"QUEUE": queue_url("jobs")},
         does=sent("j-1"),
-        fails=Finding("recursion", "writes where it is triggered"),
+        fails=Finding("recursion", "triggers-itself"),
     ),
     Row(
         fault="recursive_trigger",

@@ -11,12 +11,16 @@ from pytest_faas import Queue, events
 from rows.does import kept, sent, stored
 
 ORDERS = [{"id": f"o-{number}", "amount": number * 10} for number in (1, 2, 3)]
-PARTIAL = Queue(report_batch_item_failures=True)
+PARTIAL = Queue(report_batch_item_failures=True, max_receive_count=3)
 MARKS = ("o-1", "o-2", "o-3")
 
 
 def orders() -> events.Event:
     return events.sqs(*ORDERS)
+
+
+def with_a_bad_one() -> events.Event:
+    return events.sqs(ORDERS[0], "no order", *ORDERS[1:])
 
 
 def posted() -> events.Event:
@@ -48,29 +52,29 @@ ROWS = (
         fault="lost_update",
         name="read_add_put",
         event=partial(donation, 10),
-        hard=(partial(donation, 20),),
+        beside=partial(donation, 20),
         needs=FUND,
         env={"TABLE": "funds"},
         does=stored("funds", {"id": "roof", "sum": 15}),
-        fails=Finding("concurrent", "read then write without condition"),
+        fails=Finding("concurrent", "read-then-write"),
         passes=("no_lost_records", "warm_start"),
     ),
     Row(
         fault="lost_update",
         name="transcript_object",
         event=partial(said, "hello"),
-        hard=(partial(said, "good bye"),),
+        beside=partial(said, "good bye"),
         needs=Needs(buckets={"calls": {}}),
         env={"BUCKET": "calls"},
         does=kept("calls", {"transcripts/c-1.json": b'["hello"]'}),
-        fails=Finding("concurrent", "read then write without condition"),
+        fails=Finding("concurrent", "read-then-write"),
         passes=("no_lost_records", "warm_start"),
     ),
     Row(
         fault="lost_update",
         name="atomic_add",
         event=partial(donation, 10),
-        hard=(partial(donation, 20),),
+        beside=partial(donation, 20),
         needs=FUND,
         env={"TABLE": "funds"},
         does=stored("funds", {"id": "roof", "sum": 15}),
@@ -80,7 +84,7 @@ ROWS = (
         fault="lost_update",
         name="version_checked",
         event=partial(said, "hello"),
-        hard=(partial(said, "good bye"),),
+        beside=partial(said, "good bye"),
         needs=Needs(tables={"calls": []}),
         env={"TABLE": "calls"},
         does=stored("calls", {"id": "c-1", "lines": ["hello"], "version": 1}),
@@ -95,7 +99,7 @@ ROWS = (
         needs=TABLE,
         env={"TABLE": "orders"},
         does=STORED,
-        fails=Finding("partial_batch", "misspelt key"),
+        fails=Finding("partial_batch", "misspelt-key"),
         passes=("idempotent", "warm_start"),
     ),
     Row(
@@ -107,13 +111,14 @@ ROWS = (
         needs=Needs(queues=("shipments",)),
         env={"SHIPMENTS": queue_url("shipments")},
         does=SHIPPED,
-        fails=Finding("partial_batch", "wrong identifier"),
+        fails=Finding("partial_batch", "wrong-identifier"),
         passes=("warm_start",),
     ),
     Row(
         fault="partial_batch",
         name="message_ids",
         event=orders,
+        hard=(with_a_bad_one,),
         marks=MARKS,
         source=PARTIAL,
         needs=Needs(queues=("shipments",)),
@@ -125,6 +130,7 @@ ROWS = (
         fault="partial_batch",
         name="powertools_batch",
         event=orders,
+        hard=(with_a_bad_one,),
         marks=MARKS,
         source=PARTIAL,
         needs=TABLE,
@@ -140,7 +146,7 @@ ROWS = (
         needs=TABLE,
         env={"TABLE": "orders"},
         does=STORED,
-        fails=Finding("no_lost_records", "swallowed error"),
+        fails=Finding("no_lost_records", "swallowed-error"),
         passes=("idempotent", "warm_start", "robust"),
     ),
     Row(
@@ -151,7 +157,7 @@ ROWS = (
         needs=Needs(queues=("intake",)),
         env={"QUEUE": queue_url("intake")},
         does=sent("o-1"),
-        fails=Finding("no_lost_records", "swallowed error"),
+        fails=Finding("no_lost_records", "swallowed-error"),
         passes=("contract", "warm_start"),
     ),
     Row(
@@ -182,7 +188,7 @@ ROWS = (
         needs=Needs(buckets=UPLOADS),
         env={"TARGET": "results"},
         does=kept("results", {"plain.txt": b"TEXT"}),
-        fails=Finding("robust", "key not decoded"),
+        fails=Finding("robust", "key-not-decoded"),
         passes=("idempotent", "no_lost_records"),
     ),
     Row(
@@ -193,7 +199,7 @@ ROWS = (
         needs=Needs(buckets=UPLOADS, tables={"files": []}),
         env={"TABLE": "files"},
         does=stored("files", {"id": "plain.txt", "size": 4}),
-        fails=Finding("robust", "key not decoded"),
+        fails=Finding("robust", "key-not-decoded"),
         passes=("idempotent", "no_lost_records"),
     ),
     Row(

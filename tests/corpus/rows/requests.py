@@ -98,7 +98,7 @@ ROWS = (
         needs=ORDERS,
         env=TABLE,
         does=REVOKED,
-        fails=Finding("equivalent_requests", "base64 body not decoded"),
+        fails=Finding("equivalent_requests", "base64-not-decoded"),
         passes=("contract", "idempotent"),
     ),
     Row(
@@ -109,7 +109,7 @@ ROWS = (
         needs=Needs(buckets={"notes": {}}),
         env={"BUCKET": "notes"},
         does=kept("notes", {"n-1": "straße".encode()}),
-        fails=Finding("equivalent_requests", "base64 body not decoded"),
+        fails=Finding("equivalent_requests", "base64-not-decoded"),
         passes=("contract", "idempotent"),
     ),
     Row(
@@ -140,7 +140,7 @@ ROWS = (
         needs=ORDERS,
         env=TABLE,
         does=nothing_is_stored,
-        fails=Finding("robust", "null field"),
+        fails=Finding("robust", "null-field"),
         passes=("idempotent",),
     ),
     Row(
@@ -151,7 +151,7 @@ ROWS = (
         needs=ORDERS,
         env=TABLE,
         does=CREATED,
-        fails=Finding("robust", "null field"),
+        fails=Finding("robust", "null-field"),
     ),
     Row(
         fault="null_fields",
@@ -181,7 +181,7 @@ ROWS = (
         needs=TOKENS,
         env=TABLE,
         does=nothing_is_stored,
-        fails=Finding("equivalent_requests", "header case"),
+        fails=Finding("equivalent_requests", "header-case"),
         passes=("contract", "robust"),
     ),
     Row(
@@ -192,7 +192,7 @@ ROWS = (
         needs=Needs(buckets={"notes": {}}),
         env={"BUCKET": "notes"},
         does=kept("notes", {"acme/note.txt": b"hello"}),
-        fails=Finding("equivalent_requests", "header case"),
+        fails=Finding("equivalent_requests", "header-case"),
         passes=("contract", "robust"),
     ),
     Row(
@@ -223,7 +223,7 @@ ROWS = (
         needs=FILES,
         env={"BUCKET": "files"},
         does=nothing_is_stored,
-        fails=Finding("contract", "answer above the limit"),
+        fails=Finding("contract", "answer-too-large", probe="limit"),
     ),
     Row(
         fault="payload_limit",
@@ -233,7 +233,7 @@ ROWS = (
         needs=NOTES,
         env=TABLE,
         does=nothing_is_stored,
-        fails=Finding("contract", "answer above the limit"),
+        fails=Finding("contract", "answer-too-large", probe="limit"),
     ),
     Row(
         fault="payload_limit",

@@ -48,7 +48,7 @@ ROWS = (
         needs=Needs(tables={"orders": []}),
         env={"TABLE": "orders"},
         does=stored("orders", {}, {}),
-        fails=Finding("idempotent", "new key each time"),
+        fails=Finding("idempotent", "new-key-each-time"),
         passes=("robust",),
     ),
     Row(
@@ -58,7 +58,7 @@ ROWS = (
         needs=Needs(mail=True),
         env={"SENDER": SENDER},
         does=sent("2026-01.csv", "2026-02.csv"),
-        fails=Finding("idempotent", "sent again"),
+        fails=Finding("idempotent", "side-effect-repeated"),
         passes=("no_lost_records", "warm_start"),
     ),
     Row(
@@ -86,7 +86,7 @@ ROWS = (
         needs=Needs(tables={"orders": []}, queues=("receipts",)),
         env={"TABLE": "orders", "RECEIPTS": queue_url("receipts")},
         does=PAID,
-        fails=Finding("retry_safe", "mark before send"),
+        fails=Finding("retry_safe", "mark-before-send"),
         passes=("idempotent", "no_lost_records", "warm_start", "robust"),
     ),
     Row(
@@ -96,7 +96,7 @@ ROWS = (
         needs=STOCK,
         env={"TABLE": "orders", "STOCK": "stock"},
         does=TAKEN,
-        fails=Finding("retry_safe", "add without condition"),
+        fails=Finding("retry_safe", "add-without-condition"),
         passes=("idempotent", "no_lost_records", "warm_start"),
     ),
     Row(
@@ -124,7 +124,7 @@ ROWS = (
         needs=Needs(tables={"locks": []}, buckets={"reports": {}}),
         env={"LOCKS": "locks", "BUCKET": "reports"},
         does=kept("reports", REPORT),
-        fails=Finding("retry_safe", "never recovers"),
+        fails=Finding("retry_safe", "never-recovers"),
         passes=("idempotent", "warm_start"),
     ),
     Row(
@@ -134,7 +134,7 @@ ROWS = (
         needs=Needs(tables={"idempotency": []}, buckets={"invoices": {}}),
         env={"IDEMPOTENCY": "idempotency", "BUCKET": "invoices"},
         does=kept("invoices", INVOICE),
-        fails=Finding("retry_safe", "never recovers"),
+        fails=Finding("retry_safe", "never-recovers"),
         passes=("idempotent", "warm_start"),
     ),
     Row(

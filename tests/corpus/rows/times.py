@@ -74,7 +74,7 @@ ROWS = (
         needs=ORDERS,
         env={"TABLE": "orders"},
         does=stored("orders", PAID),
-        fails=Finding("order", "last one wins"),
+        fails=Finding("order", "order-assumed"),
         passes=("idempotent",),
     ),
     Row(
@@ -85,7 +85,7 @@ ROWS = (
         needs=Needs(tables={"index": []}),
         env={"TABLE": "index"},
         does=stored("index"),
-        fails=Finding("order", "last one wins"),
+        fails=Finding("order", "order-assumed"),
         passes=("idempotent",),
     ),
     Row(
@@ -116,7 +116,7 @@ ROWS = (
         needs=Needs(buckets={"reports": {}}),
         env={"BUCKET": "reports"},
         does=kept("reports", {"hourly/2026-03-29T00.txt": b"report"}),
-        fails=Finding("idempotent", "time of delivery"),
+        fails=Finding("idempotent", "time-of-delivery"),
         passes=("warm_start",),
     ),
     Row(
@@ -127,7 +127,7 @@ ROWS = (
         needs=Needs(tables={"days": []}),
         env={"TABLE": "days"},
         does=stored("days", {"id": "2026-06-30", "closed": True}),
-        fails=Finding("idempotent", "time of delivery"),
+        fails=Finding("idempotent", "time-of-delivery"),
         passes=("warm_start",),
     ),
     Row(
@@ -159,7 +159,7 @@ ROWS = (
         needs=Needs(queues=("mails",)),
         env=MAILS,
         does=sent("invoice of o-1"),
-        fails=Finding("idempotent", "visibility time-out below the function's", probe="visibility"),
+        fails=Finding("idempotent", "visibility-too-short", probe="visibility"),
         passes=("warm_start",),
     ),
     Row(
@@ -171,7 +171,7 @@ ROWS = (
         needs=VISITS,
         env={"TABLE": "visits"},
         does=stored("visits", {"id": "tea", "visits": 7}),
-        fails=Finding("idempotent", "visibility time-out below the function's", probe="visibility"),
+        fails=Finding("idempotent", "visibility-too-short", probe="visibility"),
         passes=("warm_start",),
     ),
     Row(
@@ -203,7 +203,7 @@ ROWS = (
         needs=Needs(tables={"orders": []}, queues=("mails",)),
         env={"TABLE": "orders", **MAILS},
         does=both(sent("ada: o-1"), stored("orders", {})),
-        fails=Finding("idempotent", "event changed by its handler"),
+        fails=Finding("idempotent", "event-mutated"),
         passes=("warm_start",),
     ),
     Row(
@@ -213,7 +213,7 @@ ROWS = (
         needs=SHIPPED,
         env=TOPIC,
         does=sent("SHIPPED"),
-        fails=Finding("idempotent", "event changed by its handler"),
+        fails=Finding("idempotent", "event-mutated"),
         passes=("warm_start",),
     ),
     Row(
