@@ -32,6 +32,7 @@ The tree::
         ├── OrderMatters                  an order that the source does not promise
         ├── TriggersItself                an effect that triggers the function again, without end
         ├── NotSerializable               two deliveries at once end as no order of them would
+        ├── FuzzFailed                    drawn events for which a check fails; `.verdict` is the report of the run
         ├── Vacuous                       nothing was exercised, so nothing was shown
         └── Unreproducible                two clean runs differ without a recorded cause, so nothing can be judged
 
@@ -51,6 +52,7 @@ __all__ = [
     "FaasError",
     "FrozenTooLong",
     "FunctionError",
+    "FuzzFailed",
     "InvalidArgument",
     "InvalidEvent",
     "InvalidHandler",
@@ -230,6 +232,10 @@ class TriggersItself(CheckFailed):
 
 class NotSerializable(CheckFailed):
     """Two deliveries at the same time ended as no serial order of them does."""
+
+
+class FuzzFailed(CheckFailed):
+    """Drawn events for which a check fails: the smallest one for each distinct cause."""
 
 
 class Vacuous(CheckFailed):

@@ -29,11 +29,16 @@ def faas(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """Start a fake AWS for this test; its functions run as Lambda runs them: `faas.function("app.handler", root="src")`."""
     from pytest_faas.runtime.stopping import deadline
     from pytest_faas.sandbox import Sandbox
-    from pytest_faas.session import ORIGIN, RUN, SANDBOX, settings_of
+    from pytest_faas.session import ORIGIN, RUN, SANDBOX, settings_of, shelf_of
 
     test = request.node
     deadline.configure(stderr=request.config.stash[RUN].stderr)
-    with Sandbox(settings_of(test), rootdir=request.config.rootpath, origin=test.stash[ORIGIN]) as sandbox:
+    with Sandbox(
+        settings_of(test),
+        rootdir=request.config.rootpath,
+        origin=test.stash[ORIGIN],
+        shelf=shelf_of(test),
+    ) as sandbox:
         test.stash[SANDBOX] = sandbox
         yield sandbox
     del test.stash[

@@ -12,11 +12,22 @@ import pytest
 from pytest_faas import origin as origins
 from pytest_faas.arguments import closest
 from pytest_faas.examples import fresh_for_each
-from pytest_faas.session import ORIGIN, RUN, SANDBOX, Run, run_settings, settings_of
+from pytest_faas.fuzz_marker import FUZZ_MARKER, check_fuzz_marker, fuzzed
+from pytest_faas.session import (
+    ORIGIN,
+    REPLAY,
+    RUN,
+    SANDBOX,
+    Run,
+    read_replay,
+    run_settings,
+    settings_of,
+)
 from pytest_faas.settings import OPTIONS, PREFIX
 
 pytest_plugins = ("pytest_faas.fixtures",)
 
+_REPLAY_FLAG = "--faas-replay"
 _TIMELINES = 3  # so many of a test's deliveries are shown where it fails: the last ones
 _MARKER = (
     "faas(*, region, account, partition, seed, root, network, guard): settings of this test, over those of the command"
@@ -30,13 +41,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for option in OPTIONS:
         group.addoption(option.flag, dest=option.ini, metavar=option.metavar, default=None, help=option.help)
         parser.addini(option.ini, option.help, default=None)
+    group.addoption(
+        _REPLAY_FLAG,
+        dest=REPLAY,
+        metavar="FILE",
+        default=None,
+        help="run one saved failure of a check again: what the line Replay of its message says (.faas/*.json)",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
     """Read the settings, and shut the run off from AWS before a conftest or a test module can make a client."""
     flags = (arg.partition("=")[0] for arg in args)
-    _refuse_unknown(flags, f"--{PREFIX}", [option.flag for option in OPTIONS], "command line")
+    known = [*(option.flag for option in OPTIONS), _REPLAY_FLAG]
+    _refuse_unknown(flags, f"--{PREFIX}", known, "command line")
     _refuse_unknown(
         _ini_keys(early_config), f"{PREFIX}_", [option.ini for option in OPTIONS], str(early_config.inipath)
     )
@@ -49,7 +68,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker, and keep a way to the terminal: capturing is suspended while this runs."""
     config.addinivalue_line("markers", _MARKER)
-    config.stash[RUN].keep_stderr()
+    config.addinivalue_line("markers", FUZZ_MARKER)
+    run = config.stash[RUN]
+    run.keep_stderr()
+    run.replay = read_replay(config)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -58,10 +80,25 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"faas: region {chosen.origin().region}, account {chosen.account}, seed {chosen.seed}, target inline (moto)"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Read the markers of all tests at once, so that a mistake in one ends the run before it starts."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Read the markers of all tests at once, so that a mistake in one ends the run before it starts.
+
+    With `--faas-replay`, only the test of that failure runs.
+    """
     for item in items:
         settings_of(item)
+        check_fuzz_marker(item)
+    saved = config.stash[RUN].replay
+    if saved is None:
+        return
+    wanted = [item for item in items if item.nodeid == saved.test]
+    if not wanted:
+        raise pytest.UsageError(
+            f"{_REPLAY_FLAG}: the failure is one of {saved.test}, which is not among the tests collected:"
+            f" pytest {saved.test} {_REPLAY_FLAG} {config.getoption(REPLAY)}"
+        )
+    config.hook.pytest_deselected(items=[item for item in items if item not in wanted])
+    items[:] = wanted
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -74,6 +111,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
     finally:
         origins.use(previous)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a test with the marker `faas_fuzz`: it returns the function, and events are drawn for that."""
+    return fuzzed(pyfuncitem)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

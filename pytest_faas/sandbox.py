@@ -47,6 +47,7 @@ from pytest_faas.settings import Settings
 
 if TYPE_CHECKING:
     from pytest_faas.checks.bench import Bench
+    from pytest_faas.checks.replay import Shelf
     from pytest_faas.cloud.state.emissions import Emissions
     from pytest_faas.cloud.state.state import State
 
@@ -75,7 +76,9 @@ class Sandbox(Assertions):
         *,
         rootdir: str | Path = ".",
         origin: origins.Origin | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
+        self._shelf = shelf
         self._settings = settings or Settings()
         self._rootdir = Path(rootdir).resolve()
         self._origin = origin
@@ -385,7 +388,7 @@ class Sandbox(Assertions):
             raise InvalidArgument(
                 "faas.assert_...: the Sandbox has not been started: use `with Sandbox() as faas:`"
             )
-        return Bench(self._aws, self._functions, self._effects, self._operations, self._reports)
+        return Bench(self._aws, self._functions, self._effects, self._operations, self._reports, shelf=self._shelf)
 
     def _register(self, name: str, made: Function) -> None:
         if name in self._aws.functions:

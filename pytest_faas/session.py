@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from pytest_faas.errors import InvalidArgument
 from pytest_faas.settings import OPTIONS, PREFIX, Settings
 
 if TYPE_CHECKING:
+    from pytest_faas.checks.replay import Saved, Shelf
     from pytest_faas.cloud.credentials import FakeCredentials
     from pytest_faas.cloud.guard import NetworkGuard
     from pytest_faas.origin import Origin
@@ -27,6 +29,7 @@ class Run:
         self.stderr: int | None = None  # where last words go: a descriptor that pytest does not capture
         self.credentials: FakeCredentials | None = None
         self.guard: NetworkGuard | None = None
+        self.replay: Saved | None = None  # the one failure that this run is about
 
     def open(self) -> None:
         """Put fake credentials and the network guard in place, unless the run keeps its own."""
@@ -55,6 +58,7 @@ class Run:
             self.credentials.restore()
 
 
+REPLAY = "faas_replay"  # the option's name for pytest
 RUN = pytest.StashKey[Run]()
 _SETTINGS = pytest.StashKey[Settings]()
 SANDBOX: pytest.StashKey[Sandbox] = pytest.StashKey()
@@ -67,6 +71,26 @@ def run_settings(config: pytest.Config) -> Settings:
     ini = {option.name: value for option in OPTIONS if (value := config.getini(option.ini)) is not None}
     line = {option.name: value for option in OPTIONS if (value := flags.get(option.ini)) is not None}
     return _layered(_layered(Settings(), ini, f"{config.inipath}: {PREFIX}_"), line, f"--{PREFIX}-")
+
+
+def read_replay(config: pytest.Config) -> Saved | None:
+    """Return the failure that `--faas-replay` names, if it is given; raises `pytest.UsageError` for one that is none."""
+    given = config.getoption(REPLAY)
+    if given is None:
+        return None
+    from pytest_faas.checks import replay
+
+    try:
+        return replay.read(Path(config.invocation_params.dir, given))
+    except InvalidArgument as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def shelf_of(test: pytest.Item) -> Shelf:
+    """Return where the failures of a test are kept."""
+    from pytest_faas.checks.replay import Shelf
+
+    return Shelf(test.config.rootpath, test.nodeid, test.config.stash[RUN].replay)
 
 
 def settings_of(test: pytest.Item) -> Settings:

@@ -19,13 +19,13 @@ LAYERS = {
     "events": 1, "patterns": 1,
     "runtime": 3,
     "contracts": 4, "cloud": 4, "delivery": 4,
-    "strategies": 5, "effects": 5, "settings": 5, "moment": 5, "deliveries": 5, "mappings": 5, "watches": 5, "temporary_files": 5, "checks": 6, "sandbox": 7, "session": 8, "examples": 9, "fixtures": 9,
+    "strategies": 5, "effects": 5, "settings": 5, "moment": 5, "deliveries": 5, "mappings": 5, "watches": 5, "temporary_files": 5, "checks": 6, "sandbox": 7, "session": 8, "examples": 9, "fixtures": 9, "fuzz_marker": 9,
     "plugin": 10, "cli": 10,
     "": 11,  # pytest_faas/__init__.py: the public names, loaded when they are used
 }  # fmt: skip
 # Who may know which package from outside; `*` stands for the standard library, which everybody may.
 OUTSIDE = {
-    "pytest": {"plugin", "session", "examples", "fixtures"},
+    "pytest": {"plugin", "session", "examples", "fixtures", "fuzz_marker"},
     "boto3": {"cloud"},
     "botocore": {"cloud"},
     "moto": {"cloud"},
@@ -33,7 +33,7 @@ OUTSIDE = {
     "responses": {"cloud"},
     "urllib3": {"cloud", "effects"},
     "s3transfer": {"cloud"},
-    "hypothesis": {"strategies", "examples"},
+    "hypothesis": {"strategies", "examples", "checks"},
     "jsonschema": {"contracts"},
     "referencing": {"contracts"},  # jsonschema's own registry of schemas
     "simplejson": {"runtime"},

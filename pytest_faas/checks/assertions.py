@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from pytest_faas import errors
+from pytest_faas import arguments, errors
+from pytest_faas import origin as origins
 from pytest_faas.arguments import known_arguments
 
 if TYPE_CHECKING:
     from pytest_faas.checks.allow import Allow
     from pytest_faas.checks.bench import Bench
+    from pytest_faas.checks.fuzz_report import FuzzReport
     from pytest_faas.delivery.outcome import Event
     from pytest_faas.runtime.function import Function
 
@@ -75,6 +77,150 @@ class Assertions:
             emissions=emissions,
             header=header,
         )
+
+    @known_arguments("faas.assert_warm_start")
+    def assert_warm_start(
+        self,
+        fn: Function,
+        event: Event,
+        *,
+        source: object = None,
+        allow: Allow | Sequence[Allow] = (),
+        vacuous: OnVacuous = "fail",
+        other: Event | Sequence[Event] = (),
+        idle: float = 3600,
+        tmp: bool = False,
+    ) -> None:
+        """Assert that an event comes to the same in an environment that was used before as in a fresh one.
+
+        Used by the same event, by `other` events of the same source, by a run in which a call failed, and by an event whose
+        body cannot be read. `idle`: seconds without an event, after which the used environment must not fail (0: left out).
+        `tmp`: files that each run leaves in /tmp are a failure too. Answer, state and emissions are compared, never reads
+        and logs. `allow` may also name `Allow("answer", "*", "body")`. Raises `WarmStartDiffers`, `Vacuous` or
+        `Unreproducible`.
+
+        >>> from pytest_faas import Sandbox, events
+        """
+        self._assert(
+            "warm_start",
+            fn,
+            event,
+            source=source,
+            allow=allow,
+            vacuous=vacuous,
+            other=other,
+            idle=idle,
+            tmp=tmp,
+        )
+
+    @known_arguments("faas.fuzz")
+    def fuzz(
+        self,
+        fn: Function,
+        events: object,
+        *,
+        checks: Sequence[str] | Mapping[str, Mapping[str, object]] | None = None,
+        source: object = None,
+        allow: Allow | Sequence[Allow] = (),
+        max_examples: int = 100,
+        seed: int | str | None = None,
+    ) -> FuzzReport:
+        """Draw events and judge each by the checks; show the smallest event of each distinct cause.
+
+        `events`: a strategy, as `strategies.sqs_events(body=...)`. `checks`: their names, or a dict of names and options,
+        as `{"retry_safe": {"emissions": "exactly-once"}}`; by default contract, robust, idempotent, retry_safe and
+        no_lost_records. State, clock and environment are as before for each event. What fails is saved under `.faas/` and
+        judged first the next time. Raises `FuzzFailed`; skips the test where no event exercised anything.
+        """
+        from pytest_faas.checks import fuzz
+
+        wanted = fuzz.Fuzz(fn, fuzz.chosen(fuzz.DEFAULT if checks is None else checks), source, allow)
+        count = arguments.integer("faas.fuzz", "max_examples", max_examples, 1, 1_000_000)
+        chosen = origins.current().seed if seed is None else seed
+        return fuzz.fuzz(self._bench(), wanted, events, max_examples=count, seed=str(chosen))
+
+    @known_arguments("faas.assert_contract")
+    def assert_contract(
+        self,
+        fn: Function,
+        event: Event,
+        *,
+        source: object = None,
+        allow: Allow | Sequence[Allow] = (),
+        vacuous: OnVacuous = "fail",
+    ) -> None:
+        """Assert that what the function returns is an answer that its source takes, and reads as it was meant.
+
+        Rules and limits are those of the source that asks, set up as `source` says; what is only inferred is told as a note
+        and never fails. The other arguments are those of `assert_idempotent`. Raises `AnswerInvalid`, or `Vacuous` where the
+        function raised: `assert_robust` judges that.
+
+        >>> from pytest_faas import Sandbox, events
+        """
+        self._assert("contract", fn, event, source=source, allow=allow, vacuous=vacuous)
+
+    @known_arguments("faas.assert_http_semantics")
+    def assert_http_semantics(
+        self,
+        fn: Function,
+        event: Event,
+        *,
+        source: object = None,
+        allow: Allow | Sequence[Allow] = (),
+        vacuous: OnVacuous = "fail",
+        header: str = "Idempotency-Key",
+    ) -> None:
+        """Assert that GET, HEAD and OPTIONS change nothing, and that PUT, DELETE and keyed requests may be sent twice.
+
+        `allow`: what a GET may change all the same. `header`: the one with which a client marks a repetition. The other
+        arguments are those of `assert_idempotent`. Raises `WrongMethodSemantics`, `Vacuous` or `Unreproducible`; skips the
+        test for all other requests. https://www.rfc-editor.org/rfc/rfc9110#section-9.2
+        """
+        self._assert(
+            "http_semantics", fn, event, source=source, allow=allow, vacuous=vacuous, header=header
+        )
+
+    @known_arguments("faas.assert_equivalent_requests")
+    def assert_equivalent_requests(
+        self,
+        fn: Function,
+        event: Event,
+        *,
+        source: object = None,
+        allow: Allow | Sequence[Allow] = (),
+        vacuous: OnVacuous = "fail",
+        across: Sequence[str] = (),
+    ) -> None:
+        """Assert that one request comes to the same in each form in which its front end sends it.
+
+        The forms: the case of header names (REST APIs, load balancers), a body in base64 where the media types ask for it,
+        null in place of an absent field (function URLs). `across`: other front ends that send the function the same request,
+        of `rest`, `http_api`, `http_api_1`, `function_url` and `alb`. The other arguments are those of `assert_idempotent`.
+        Raises `AnswersDiffer`, `Vacuous` or `Unreproducible`; skips the test for what is no request.
+        """
+        self._assert(
+            "equivalent_requests", fn, event, source=source, allow=allow, vacuous=vacuous, across=across
+        )
+
+    @known_arguments("faas.assert_order")
+    def assert_order(
+        self,
+        fn: Function,
+        event: Event,
+        *,
+        source: object = None,
+        allow: Allow | Sequence[Allow] = (),
+        vacuous: OnVacuous = "fail",
+        most: int = 24,
+    ) -> None:
+        """Assert that the order of records does not matter where the source keeps none.
+
+        Records change places as their source may deliver them: those of a standard queue and of S3 at will, those of a FIFO
+        queue across message groups, those of a stream across shards; in one batch, and each by itself. `most`: how many
+        orders are tried, the nearest first. The other arguments are those of `assert_idempotent`. Raises `OrderMatters`,
+        `Vacuous` where no two records write the same key, or `Unreproducible`.
+        """
+        self._assert("order", fn, event, source=source, allow=allow, vacuous=vacuous, most=most)
 
     def _assert(self, name: str, fn: object, event: object, **options: object) -> None:
         from pytest_faas.checks import running

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
@@ -14,6 +14,7 @@ from pytest_faas.checks.world import Start, Worlds
 from pytest_faas.cloud.fake import FakeAws
 from pytest_faas.cloud.operations import Operations
 from pytest_faas.deliveries import virtual
+from pytest_faas.delivery.outcome import Event
 from pytest_faas.delivery.report import Report
 from pytest_faas.effects.declared import Effects
 from pytest_faas.moment import Moment
@@ -34,9 +35,15 @@ class Bench:
 
     @contextmanager
     def worlds(self, case: Case) -> Iterator[Worlds]:
-        """Open worlds that begin at the present state; all is as it was at the end of the block."""
+        """Open worlds of a case that begin at the present state; all is as it was at the end of the block."""
+        with self.start(case.settings, [case.event]) as start:
+            yield Worlds(start, case)
+
+    @contextmanager
+    def start(self, settings: object, events: Sequence[Event]) -> Iterator[Start]:
+        """Take the present state as the start of worlds; `settings` and `events` may say when time begins."""
         with ExitStack() as undo:
-            start, clock = undo.enter_context(virtual(case.settings, [case.event]))
+            start, clock = undo.enter_context(virtual(settings, events))
             for each in list(self.functions):
                 undo.enter_context(each.aside())
             mocks = recorded_calls.taken()
@@ -44,4 +51,4 @@ class Bench:
             moment = Moment(self.aws, self.functions, self.reports)
             beginning = Start(self, moment, mocks, clock, start)
             undo.callback(beginning.again)
-            yield Worlds(beginning, case)
+            yield beginning

@@ -33,6 +33,36 @@ ADVICE = {
     "fails-again": "The second delivery finds what the first has left and fails: take that for done, and succeed.",
     "never-recovers": "What the broken attempt left behind keeps every later one from success: let it expire, or take it"
     " over.",
+    "global-leaks": "What belongs to one event stays in the environment, and the next event meets it: keep it in variables"
+    " of the handler, or by a key of the event.",
+    "state-kept-after-failure": "What a failed run leaves in the environment changes the next one: begin each run with its own"
+    " values, or tidy up in a finally block.",
+    "stale-after-idle": "What was opened or read at the first start is no good after a while: look whether it still is, and"
+    " open or read it again.",
+    "files-left": "Files stay in /tmp as long as the environment lives, until it is full: remove them at the end, or use"
+    " tempfile.TemporaryDirectory.",
+    "answer-not-sendable": "Return what JSON can say, and write the rest as text: str(value), value.isoformat().",
+    "too-large": "Send one page, or a link to an object in S3: what grows with the data passes the limit one day.",
+    "not-json": "Return values that JSON has: NaN and infinity are Python's own.",
+    "answer-refused": "Change the answer as the lines say: the source takes it for a failure, although the function did"
+    " not fail.",
+    "answer-ignored": "Change the answer as the lines say: what the source does not read has no effect, and nobody is told.",
+    "unsafe-get": "Browsers, caches and crawlers send such a request at will and more than once: make the change in a POST,"
+    " PUT or DELETE, or accept it with allow=Allow(service, resource).",
+    "put-not-idempotent": "A client that got no answer sends its PUT again: set the whole thing to what the request says,"
+    " whatever is there.",
+    "delete-not-idempotent": "A client that got no answer sends its DELETE again: let the second one find nothing to do, and"
+    " answer 204, 404 or 410.",
+    "key-not-honoured": "The key marks a repetition: store it together with the change, and give the first answer again when"
+    " it is there.",
+    "header-case": "The case of a header's name is the client's: look it up in {name.lower(): value for name, value in"
+    " headers.items()}.",
+    "base64-ignored": "The body comes as base64 where isBase64Encoded is true: decode it then, with base64.b64decode.",
+    "null-not-absent": "A field without a value may be null or not there at all: write event.get(name) or {}.",
+    "front-end-coupling": "The handler reads what one front end sends only: bring the event into one form first, for each"
+    " front end that it serves.",
+    "order-assumed": "The last one to come is not the newest: compare a version, a sequencer or a time in the event, in the"
+    " condition of the write.",
     "ends-otherwise": "A retry does not end where a clean run ends: make each write the same whenever it is made.",
 }
 

@@ -27,4 +27,9 @@ class Check:
 CHECKS: Final[dict[str, Check]] = {
     "idempotent": Check(errors.NotIdempotent, "is not idempotent"),
     "retry_safe": Check(errors.RetryNotSafe, "is not safe to retry"),
+    "warm_start": Check(errors.WarmStartDiffers, "depends on what its environment ran before"),
+    "contract": Check(errors.AnswerInvalid, "gives an answer that is not valid"),
+    "http_semantics": Check(errors.WrongMethodSemantics, "does not keep what its HTTP method promises"),
+    "equivalent_requests": Check(errors.AnswersDiffer, "treats one request in different ways"),
+    "order": Check(errors.OrderMatters, "depends on an order that its source does not keep"),
 }

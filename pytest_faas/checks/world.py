@@ -41,6 +41,7 @@ class Start:
     mocks: Taken
     clock: FrozenClock
     micros: int
+    state: list[State] = field(default_factory=list)  # what it holds, once somebody has read it
 
     def again(self) -> None:
         """Put everything back to the start."""
@@ -57,8 +58,17 @@ class Worlds:
         self.start = start
         self.case = case
         self.opened = 0
+        self.clean: Any = None  # what the clean worlds came to, once somebody has run them
         self._literals: tuple[str, ...] | None = None
-        self.before: State | None = None  # what the worlds begin with, once somebody has read it
+
+    @property
+    def before(self) -> State | None:
+        """What the worlds begin with, once somebody has read it."""
+        return self.start.state[0] if self.start.state else None
+
+    @before.setter
+    def before(self, state: State) -> None:
+        self.start.state[:] = [state]
 
     @contextmanager
     def new(self, *, seed: str = "") -> Iterator[World]:
