@@ -38,6 +38,8 @@ def caller() -> tuple[Kind, str]:
         above = frame.f_back
         if above is None or not (name in _BETWEEN or name.startswith(_OWN)):
             break
+        if name == "tempfile" and frame.f_code.co_name == "_get_default_tempdir":
+            return Kind.IMPORT, name  # once in a process, when it looks for its folder
         frame = above
     if name in _SDK or name.startswith(_SDK_PREFIXES):
         return (Kind.UNNOTED if name in _UNNOTED else Kind.SDK), name

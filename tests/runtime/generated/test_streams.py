@@ -322,6 +322,15 @@ def test_what_an_import_draws_does_not_shift_what_follows(tmp_path, monkeypatch)
     assert found[0] == found[1]
 
 
+def test_the_first_temporary_file_of_a_process_does_not_shift_what_follows(monkeypatch):
+    found = []
+    for folder in (None, tempfile.gettempdir()):
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        with Streams("a seed").attempt(1):
+            found.append((os.path.basename(tempfile.mktemp()), uuid.uuid4()))
+    assert found[0] == found[1]
+
+
 def test_arguments_are_checked():
     with pytest.raises(pytest_faas.InvalidArgument, match="Streams: seed must be a str.*saw 7|seed.*7"):
         Streams(7)  # type: ignore[arg-type]
