@@ -154,8 +154,6 @@ class Assertions:
         Rules and limits are those of the source that asks, set up as `source` says; what is only inferred is told as a note
         and never fails. The other arguments are those of `assert_idempotent`. Raises `AnswerInvalid`, or `Vacuous` where the
         function raised: `assert_robust` judges that.
-
-        >>> from pytest_faas import Sandbox, events
         """
         self._assert("contract", fn, event, source=source, allow=allow, vacuous=vacuous)
 
@@ -176,9 +174,7 @@ class Assertions:
         arguments are those of `assert_idempotent`. Raises `WrongMethodSemantics`, `Vacuous` or `Unreproducible`; skips the
         test for all other requests. https://www.rfc-editor.org/rfc/rfc9110#section-9.2
         """
-        self._assert(
-            "http_semantics", fn, event, source=source, allow=allow, vacuous=vacuous, header=header
-        )
+        self._assert("http_semantics", fn, event, source=source, allow=allow, vacuous=vacuous, header=header)
 
     @known_arguments("faas.assert_equivalent_requests")
     def assert_equivalent_requests(
