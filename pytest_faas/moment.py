@@ -1,4 +1,4 @@
-"""A moment of a sandbox that it can be put back to: state, journal, functions and the stream of identifiers."""
+"""A moment of a sandbox that it can be put back to: state, what is watched, journal, functions, identifiers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pytest_faas import origin as origins
 from pytest_faas.cloud.fake import FakeAws
 from pytest_faas.delivery.report import Report
 from pytest_faas.runtime.function import Function, renew
+from pytest_faas.watches import Watches
 
 
 class Moment:
@@ -14,7 +15,9 @@ class Moment:
     Functions that were made since are closed; the others start cold.
     """
 
-    def __init__(self, aws: FakeAws, functions: list[Function], reports: list[Report]) -> None:
+    def __init__(
+        self, aws: FakeAws, functions: list[Function], reports: list[Report], watches: Watches
+    ) -> None:
         self._aws = aws
         self._functions = functions
         self._reports = reports
@@ -22,6 +25,8 @@ class Moment:
         self._made = list(functions)
         self._named = dict(aws.functions)
         self.calls = len(aws.calls)  # where the journal stood
+        self._watches = watches
+        self._watched = watches.snapshot()
         self._ids = origins.current().ids.state()
         self._state = aws.snapshot()
 
@@ -38,3 +43,4 @@ class Moment:
         del self._reports[self._reported :]
         origins.current().ids.go_back(self._ids)
         self._state.restore()
+        self._watches.restore(self._watched)

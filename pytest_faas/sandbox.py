@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from pytest_faas import arguments, errors
 from pytest_faas import origin as origins
 from pytest_faas.arguments import known_arguments
 from pytest_faas.checks.assertions import Assertions
+from pytest_faas.checks.durable import Durable
 from pytest_faas.cloud import faults
 from pytest_faas.cloud.fake import FakeAws
 from pytest_faas.cloud.faults import Armed, Kind
@@ -44,10 +45,12 @@ from pytest_faas.runtime.function import Function, Place
 from pytest_faas.runtime.run import Request
 from pytest_faas.runtime.stopping import deadline
 from pytest_faas.settings import Settings
+from pytest_faas.watches import Watches
 
 if TYPE_CHECKING:
     from pytest_faas.checks.bench import Bench
     from pytest_faas.checks.replay import Shelf
+    from pytest_faas.checks.sameness.rules import Rules
     from pytest_faas.cloud.state.emissions import Emissions
     from pytest_faas.cloud.state.state import State
 
@@ -86,6 +89,9 @@ class Sandbox(Assertions):
         self._functions: list[Function] = []
         self._reports: list[Report] = []
         self._operations = Operations()
+        self._watches = Watches()
+        self._durable = Durable()
+        self._rules: Rules | None = None
         place = self._settings.origin()
         self._aws = FakeAws(region=place.region, account=place.account, network=self._settings.network)
         self._aws.calls.hooks.append(faults.EffectHook())
@@ -332,7 +338,7 @@ class Sandbox(Assertions):
         (1, 1)
         (1, 1)
         """
-        return Moment(self._aws, self._functions, self._reports)
+        return Moment(self._aws, self._functions, self._reports, self._watches)
 
     @property
     def operations(self) -> Operations:
@@ -360,7 +366,7 @@ class Sandbox(Assertions):
             self._aws.account, self._aws.region, self.calls, self._operations, logs=logs
         )
         with scope.unnoticed():
-            return state.read(where, self._aws.region)
+            return state.read(where, self._aws.region, more=self._watches.entries())
 
     @known_arguments("faas.emissions")
     def emissions(self, *, since: int = 0) -> Emissions:
@@ -376,6 +382,47 @@ class Sandbox(Assertions):
             scoped = groups.by_group(self.calls, self._aws.region)
         return emissions.of(self.calls, since=start, operations=self._operations, by_group=scoped)
 
+    @known_arguments("faas.watch")
+    def watch(
+        self,
+        name: str,
+        read: Callable[[], object],
+        *,
+        restore: Callable[[Any], object] | None = None,
+    ) -> None:
+        """Let what `read()` gives be part of the state: a database beside AWS, a file, a cache.
+
+        `restore(value)` puts back what `read()` gave; checks and examples of `@given` need it. Of a dict each member is
+        compared by its key. Raises `InvalidArgument` for a name that is taken and for what cannot be called.
+
+        >>> from pytest_faas import Sandbox
+        >>> rows = {"7": "new"}
+        >>> with Sandbox() as faas:
+        ...     faas.watch("orders db", lambda: rows, restore=rows.update)
+        ...     before = faas.state()
+        ...     rows["7"] = "paid"
+        ...     print(before.diff(faas.state()))
+        ~ watch orders db 7                   "new" → "paid"
+        """
+        self._watches.add(name, read, restore)
+
+    @known_arguments("faas.compare")
+    def compare(self, service: str, resource: str, *, by: Callable[[Any], object]) -> None:
+        """Compare the values of a place by what `by(value)` makes of them, in every check of this sandbox.
+
+        `service` and `resource` are glob patterns: `faas.compare("s3", "reports-*", by=lambda value: sorted(...))`.
+        Raises `InvalidArgument` for what cannot be called, and where `by` raises.
+        """
+        from pytest_faas.checks.sameness.rules import Rules
+
+        self._rules = (self._rules or Rules()).plus(service, resource, by)
+
+    @known_arguments("faas.durable")
+    def durable(self, *, logs: bool = False, tmp: bool = False) -> None:
+        """Say what else counts as durable state in the checks: CloudWatch Logs, the files that a function leaves in /tmp."""
+        self._durable.logs = arguments.flag("faas.durable", "logs", logs)
+        self._durable.tmp = arguments.flag("faas.durable", "tmp", tmp)
+
     @property
     def refusals(self) -> list[Refusal]:
         """Each attempt to leave the fake AWS; a test that leaves one here fails, so clear those that are meant."""
@@ -383,12 +430,23 @@ class Sandbox(Assertions):
 
     def _bench(self) -> Bench:
         from pytest_faas.checks.bench import Bench
+        from pytest_faas.checks.sameness.rules import NO_RULES
 
         if not self._aws.active:
             raise InvalidArgument(
                 "faas.assert_...: the Sandbox has not been started: use `with Sandbox() as faas:`"
             )
-        return Bench(self._aws, self._functions, self._effects, self._operations, self._reports, shelf=self._shelf)
+        return Bench(
+            self._aws,
+            self._functions,
+            self._effects,
+            self._operations,
+            self._reports,
+            self._watches,
+            self._durable,
+            self._rules or NO_RULES,
+            self._shelf,
+        )
 
     def _register(self, name: str, made: Function) -> None:
         if name in self._aws.functions:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pytest_faas.checks import recorded_calls
 from pytest_faas.checks.case import Case
+from pytest_faas.checks.durable import Durable
 from pytest_faas.checks.replay import Shelf
 from pytest_faas.checks.sameness import NO_RULES, Rules
 from pytest_faas.checks.world import Start, Worlds
@@ -17,8 +18,11 @@ from pytest_faas.deliveries import virtual
 from pytest_faas.delivery.outcome import Event
 from pytest_faas.delivery.report import Report
 from pytest_faas.effects.declared import Effects
+from pytest_faas.errors import InvalidArgument
 from pytest_faas.moment import Moment
 from pytest_faas.runtime.function import Function
+from pytest_faas.temporary_files import TemporaryFiles
+from pytest_faas.watches import Watches
 
 
 @dataclass
@@ -30,6 +34,8 @@ class Bench:
     effects: Effects
     operations: Operations
     reports: list[Report]
+    watches: Watches
+    durable: Durable = field(default_factory=Durable)
     rules: Rules = field(default=NO_RULES)
     shelf: Shelf | None = None
 
@@ -42,13 +48,25 @@ class Bench:
     @contextmanager
     def start(self, settings: object, events: Sequence[Event]) -> Iterator[Start]:
         """Take the present state as the start of worlds; `settings` and `events` may say when time begins."""
+        self._must_be_restorable()
         with ExitStack() as undo:
             start, clock = undo.enter_context(virtual(settings, events))
             for each in list(self.functions):
                 undo.enter_context(each.aside())
+            files = TemporaryFiles()
+            files.begin()
+            undo.callback(files.end)
             mocks = recorded_calls.taken()
             undo.callback(mocks.put_back)
-            moment = Moment(self.aws, self.functions, self.reports)
-            beginning = Start(self, moment, mocks, clock, start)
+            moment = Moment(self.aws, self.functions, self.reports, self.watches)
+            beginning = Start(self, moment, mocks, clock, start, files)
             undo.callback(beginning.again)
             yield beginning
+
+    def _must_be_restorable(self) -> None:
+        fixed = self.watches.without_restore
+        if fixed:
+            raise InvalidArgument(
+                f"faas.watch({fixed[0]!r}, ...): a check runs the function several times from the same start, so what is"
+                f" watched must be put back: give it restore=, a callable that takes what read() gave"
+            )

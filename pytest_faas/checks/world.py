@@ -25,6 +25,7 @@ from pytest_faas.moment import Moment
 from pytest_faas.runtime.frozen.virtual_time import FrozenClock
 from pytest_faas.runtime.function import Function
 from pytest_faas.runtime.generated import Streams
+from pytest_faas.temporary_files import TemporaryFiles
 
 if TYPE_CHECKING:
     from pytest_faas.checks.bench import Bench
@@ -41,11 +42,13 @@ class Start:
     mocks: Taken
     clock: FrozenClock
     micros: int
+    files: TemporaryFiles
     state: list[State] = field(default_factory=list)  # what it holds, once somebody has read it
 
     def again(self) -> None:
         """Put everything back to the start."""
         self.moment.restore()
+        self.files.restore()
         self.mocks.put_back()
         self.bench.effects.rewind()
         self.clock.move_to(_EPOCH + timedelta(microseconds=self.micros))
@@ -181,9 +184,11 @@ class World:
         """Read what is durable and visible."""
         bench = self.start.bench
         aws = bench.aws
-        where = scope.of_the_fake(aws.account, aws.region, aws.calls, bench.operations, logs=False)
+        chosen = bench.durable
+        where = scope.of_the_fake(aws.account, aws.region, aws.calls, bench.operations, logs=chosen.logs)
+        more = [*bench.watches.entries(), *(self.start.files.entries() if chosen.tmp else ())]
         with scope.unnoticed():
-            return state.read(where, aws.region)
+            return state.read(where, aws.region, more=more)
 
     def emissions(self, since: int) -> Emissions:
         """Return what was sent since a position of the journal."""
