@@ -58,20 +58,24 @@ def recovers_otherwise(trial: Trial, strike: Strike, clean: object, sent: list[s
 def losses(trial: Trial) -> bool:
     """Let each call fail: does an invocation report success although an effect is missing, and handed on to nobody?"""
     effects, (clean, sent) = trial.clean
-    trial.renew()
-    trial.invoke()
-    there = Counter(stored_and_sent(trial))
     for number in range(len(effects)):
         trial.renew()
         _, parameters = effects[number]
         if not succeeded(trial.invoke(strike=error_in(parameters))):
             continue
         state, now_sent = trial.outcome()
-        missing = state != clean or Counter(sent) - Counter(now_sent)
-        instead = repr(Counter(stored_and_sent(trial)) - there)
-        if missing and not any(mark in instead for mark in trial.row.marks):
+        if (state != clean or Counter(sent) - Counter(now_sent)) and not handed_on(trial):
             return True
     return False
+
+
+def handed_on(trial: Trial) -> bool:
+    """Return whether there is something now that a clean run does not have, and that holds what a record is about."""
+    now = Counter(stored_and_sent(trial))
+    trial.renew()
+    trial.invoke()
+    instead = repr(now - Counter(stored_and_sent(trial)))
+    return any(mark in instead for mark in trial.row.marks)
 
 
 def stored_and_sent(trial: Trial) -> list[str]:
@@ -237,11 +241,20 @@ def breaks_its_method(trial: Trial) -> bool:
 def answers_differ(trial: Trial) -> bool:
     """Send the same request in other forms: is the answer or the state another one?"""
     results = []
-    for each in [trial.event, *trial.hard]:
+    for each in [trial.event, with_names_in(str.upper, trial.event), *(make() for make in trial.row.same)]:
         trial.renew()
         answer = trial.invoke(each)
         results.append((answer.status_code, answer.text, trial.outcome()))
     return any(each != results[0] for each in results[1:])
+
+
+def with_names_in(case: Callable[[str], str], event: Event) -> Event:
+    """Return a request whose header names are written in another case, as a client may.
+
+    https://www.rfc-editor.org/rfc/rfc9110#name-field-names
+    """
+    headers = {name: event[name] for name in ("headers", "multiValueHeaders") if event.get(name)}
+    return {**event, **{name: {case(key): value[key] for key in value} for name, value in headers.items()}}
 
 
 PROBES: dict[str, Probe] = {

@@ -46,8 +46,8 @@ class Finding:
 class Row:
     """A handler of `handlers/<fault>/<name>.py`, and what is known of it.
 
-    `event` makes the clean event; `hard` the legal events that bring the fault out where a clean one does not (the same
-    request in another form, another order, a neighbour's event). `does` asserts that the clean event was worked off.
+    `event` makes the clean event; `hard` the legal events that bring the fault out where a clean one does not (a bad record
+    among the others, another order, a neighbour's event); `same` the same request in other forms. `does` asserts that the clean event was worked off.
     `marks` are what the calls of each record hold, in the order of the records: that is how a call is known to belong to
     one. `beside` makes another event that writes the same key. `trigger` makes the event that an effect of the function
     causes at its own trigger, or None. `between` happens between two warm invocations. `effects` are effects outside AWS,
@@ -67,6 +67,7 @@ class Row:
     at: str = "2026-01-15T12:00:00Z"
     effects: Mapping[str, Any] = field(default_factory=dict)
     hard: tuple[Callable[[], Event], ...] = ()
+    same: tuple[Callable[[], Event], ...] = ()
     beside: Callable[[], Event] | None = None
     marks: tuple[str, ...] = ()
     trigger: Callable[[str, Mapping[str, Any]], Event | None] | None = None

@@ -95,7 +95,8 @@ class Trial:
         """The effects of a run without any fault, and what came of them."""
         self.renew()
         effects: list[tuple[str, str]] = []
-        assert succeeded(self.invoke(strike=watched(effects)))
+        answer = self.invoke(strike=watched(effects))
+        assert succeeded(answer), answer
         return effects, self.outcome()
 
     def outcome(self) -> tuple[dict[str, Any], list[str]]:

@@ -39,7 +39,7 @@ ROWS = (
         effects=CHARGE,
         does=sent(*MARKS),
         fails=Finding("idempotent", "side-effect-repeated"),
-        passes=("no_lost_records", "retry_safe", "warm_start", "contract", "recursion"),
+        passes=("contract", "retry_safe", "no_lost_records", "warm_start", "recursion"),
     ),
     Row(
         fault="duplicate_delivery",
@@ -53,7 +53,15 @@ ROWS = (
         does=both(
             stored("orders", {"id": "o-1", "charge": "ch_1"}, {"id": "o-2"}, {"id": "o-3"}), sent(*MARKS)
         ),
-        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start", "contract", "recursion"),
+        passes=(
+            "contract",
+            "idempotent",
+            "retry_safe",
+            "no_lost_records",
+            "partial_batch",
+            "warm_start",
+            "recursion",
+        ),
     ),
     Row(
         fault="crash_between_effects",
@@ -78,7 +86,7 @@ ROWS = (
         env={"TABLE": "orders"},
         does=MAILED,
         fails=Finding("no_lost_records", "swallowed-error"),
-        passes=("warm_start", "contract", "recursion"),
+        passes=("contract", "warm_start", "recursion"),
     ),
     Row(
         fault="swallowed_exception",
@@ -93,13 +101,14 @@ ROWS = (
         env={"TABLE": "orders"},
         does=MAILED,
         passes=(
-            "no_lost_records",
-            "retry_safe",
-            "partial_batch",
-            "robust",
-            "warm_start",
             "contract",
+            "robust",
+            "retry_safe",
+            "no_lost_records",
+            "partial_batch",
+            "warm_start",
             "recursion",
+            "concurrent",
         ),
     ),
 )

@@ -65,7 +65,7 @@ ROWS = (
         env={"TABLE": "users"},
         does=nothing_is_stored,
         fails=Finding("warm_start", "global-leaks"),
-        passes=("idempotent", "contract", "robust"),
+        passes=("contract", "robust"),
     ),
     Row(
         fault="warm_globals",
@@ -75,7 +75,15 @@ ROWS = (
         needs=BATCHES,
         env={"BUCKET": "batches"},
         does=LINES,
-        passes=("warm_start", "idempotent", "retry_safe"),
+        passes=(
+            "contract",
+            "idempotent",
+            "retry_safe",
+            "no_lost_records",
+            "warm_start",
+            "recursion",
+            "concurrent",
+        ),
     ),
     Row(
         fault="warm_globals",
@@ -85,7 +93,7 @@ ROWS = (
         needs=PROFILES,
         env={"TABLE": "users"},
         does=nothing_is_stored,
-        passes=("warm_start", "contract", "robust"),
+        passes=("contract", "robust", "warm_start", "http_semantics", "equivalent_requests"),
     ),
     Row(
         fault="temporary_files",
@@ -114,7 +122,7 @@ ROWS = (
         needs=UPLOADS,
         env={"TARGET": "results"},
         does=kept("results", {"a b.txt": b"TEXT"}),
-        passes=("warm_start", "idempotent", "retry_safe"),
+        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start", "recursion", "concurrent"),
     ),
     Row(
         fault="temporary_files",
@@ -123,7 +131,15 @@ ROWS = (
         needs=BATCHES,
         env={"BUCKET": "batches"},
         does=kept("batches", {f"{FIRST}.json": b"hello"}),
-        passes=("warm_start", "idempotent", "retry_safe"),
+        passes=(
+            "contract",
+            "idempotent",
+            "retry_safe",
+            "no_lost_records",
+            "warm_start",
+            "recursion",
+            "concurrent",
+        ),
     ),
     Row(
         fault="stale_connection",
@@ -156,7 +172,15 @@ ROWS = (
         layers=("_drivers",),
         env={"TABLE": "orders"},
         does=STORED,
-        passes=("warm_start", "idempotent", "retry_safe"),
+        passes=(
+            "contract",
+            "idempotent",
+            "retry_safe",
+            "no_lost_records",
+            "warm_start",
+            "recursion",
+            "concurrent",
+        ),
     ),
     Row(
         fault="stale_connection",
@@ -167,6 +191,6 @@ ROWS = (
         layers=("_drivers",),
         env={"TABLE": "orders"},
         does=STORED,
-        passes=("warm_start", "contract", "retry_safe"),
+        passes=("contract", "no_lost_records", "warm_start", "concurrent"),
     ),
 )

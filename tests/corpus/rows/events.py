@@ -110,7 +110,16 @@ ROWS = (
         needs=Needs(tables={"projection": []}),
         env={"TABLE": "projection"},
         does=stored("projection", NEW),
-        passes=("robust", "idempotent", "retry_safe", "warm_start"),
+        passes=(
+            "contract",
+            "robust",
+            "idempotent",
+            "retry_safe",
+            "no_lost_records",
+            "warm_start",
+            "recursion",
+            "concurrent",
+        ),
     ),
     Row(
         fault="missing_image",
@@ -120,7 +129,15 @@ ROWS = (
         needs=CHANGES_QUEUE,
         env=CHANGES,
         does=sent("o-1 is NEW"),
-        passes=("robust", "retry_safe", "warm_start"),
+        passes=(
+            "contract",
+            "robust",
+            "retry_safe",
+            "no_lost_records",
+            "warm_start",
+            "recursion",
+            "concurrent",
+        ),
     ),
     Row(
         fault="decimal_json",
@@ -131,7 +148,6 @@ ROWS = (
         env={"TABLE": "orders"},
         does=nothing_is_stored,
         fails=Finding("robust", "decimal-not-json"),
-        passes=("idempotent",),
     ),
     Row(
         fault="decimal_json",
@@ -151,7 +167,7 @@ ROWS = (
         needs=ORDERS,
         env={"TABLE": "orders"},
         does=nothing_is_stored,
-        passes=("robust", "idempotent", "warm_start"),
+        passes=("contract", "robust", "warm_start", "http_semantics", "equivalent_requests"),
     ),
     Row(
         fault="decimal_json",
@@ -161,7 +177,15 @@ ROWS = (
         needs=CHANGES_QUEUE,
         env=CHANGES,
         does=sent("NEW"),
-        passes=("robust", "retry_safe", "warm_start"),
+        passes=(
+            "contract",
+            "robust",
+            "retry_safe",
+            "no_lost_records",
+            "warm_start",
+            "recursion",
+            "concurrent",
+        ),
     ),
     Row(
         fault="recursive_trigger",
@@ -192,7 +216,7 @@ ROWS = (
         needs=PICTURES,
         env={"BUCKET": "pictures"},
         does=kept("pictures", {"cat.txt": b"cat", "copies/cat.txt": b"cat"}),
-        passes=("recursion", "idempotent", "retry_safe", "no_lost_records"),
+        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start", "recursion", "concurrent"),
     ),
     Row(
         fault="recursive_trigger",
@@ -202,6 +226,6 @@ ROWS = (
         needs=JOBS,
         env={"QUEUE": queue_url("jobs")},
         does=sent("j-1"),
-        passes=("recursion", "retry_safe", "no_lost_records"),
+        passes=("contract", "retry_safe", "no_lost_records", "warm_start", "recursion", "concurrent"),
     ),
 )

@@ -49,7 +49,7 @@ ROWS = (
         env={"TABLE": "messages"},
         does=stored("messages", {"id": "m-1", "read": True}),
         fails=Finding("http_semantics", "unsafe-get"),
-        passes=("contract", "warm_start", "no_lost_records", "equivalent_requests"),
+        passes=("contract", "no_lost_records", "warm_start", "equivalent_requests"),
     ),
     Row(
         fault="http_methods",
@@ -59,7 +59,7 @@ ROWS = (
         env={"BUCKET": "files"},
         does=logged,
         fails=Finding("http_semantics", "unsafe-get"),
-        passes=("contract", "warm_start", "no_lost_records"),
+        passes=("contract", "no_lost_records", "warm_start"),
     ),
     Row(
         fault="http_methods",
@@ -69,7 +69,7 @@ ROWS = (
         env={"TABLE": "lists"},
         does=stored("lists", {"id": "l-1", "entries": ["milk", "tea"]}),
         fails=Finding("http_semantics", "put-not-idempotent"),
-        passes=("contract", "warm_start", "no_lost_records"),
+        passes=("contract", "no_lost_records", "warm_start"),
     ),
     Row(
         fault="http_methods",
@@ -79,12 +79,12 @@ ROWS = (
         env={"TABLE": "lists"},
         does=stored("lists", {"id": "l-1", "entries": ["tea"]}),
         passes=(
-            "http_semantics",
+            "contract",
             "idempotent",
             "retry_safe",
             "no_lost_records",
             "warm_start",
-            "contract",
+            "http_semantics",
             "equivalent_requests",
             "concurrent",
         ),
@@ -96,7 +96,15 @@ ROWS = (
         needs=LISTS,
         env={"TABLE": "lists"},
         does=stored("lists"),
-        passes=("http_semantics", "idempotent", "retry_safe", "no_lost_records", "warm_start", "contract"),
+        passes=(
+            "contract",
+            "idempotent",
+            "retry_safe",
+            "no_lost_records",
+            "warm_start",
+            "http_semantics",
+            "concurrent",
+        ),
     ),
     Row(
         fault="http_methods",
@@ -105,6 +113,6 @@ ROWS = (
         needs=MESSAGES,
         env={"TABLE": "messages"},
         does=nothing_is_stored,
-        passes=("http_semantics", "warm_start", "contract", "robust", "equivalent_requests"),
+        passes=("contract", "robust", "warm_start", "http_semantics", "equivalent_requests"),
     ),
 )

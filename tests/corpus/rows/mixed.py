@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from corpus_aws import Needs, queue_url
 from row import Event, Finding, Row
 
@@ -15,6 +18,11 @@ def uploaded() -> Event:
 
 def reservation() -> Event:
     return events.sqs({"id": "o-1", "sku": "tea", "quantity": 2})
+
+
+def put_into_the_inbox(operation: str, parameters: Mapping[str, Any]) -> Event | None:
+    """Return what a notification of new objects makes of a call; objects that go are no news to it."""
+    return uploaded() if operation == "PutObject" and parameters["Bucket"] == "inbox" else None
 
 
 INBOX = {"inbox": {"a b.txt": b"text"}}
@@ -33,7 +41,7 @@ ROWS = (
         env={"TABLE": "catalogue", **NEWS},
         does=CATALOGUED,
         fails=Finding("retry_safe", "mark-before-send"),
-        passes=("idempotent", "no_lost_records", "warm_start", "robust", "recursion"),
+        passes=("idempotent", "no_lost_records", "warm_start", "recursion"),
     ),
     Row(
         fault="crash_between_effects",
@@ -53,7 +61,7 @@ ROWS = (
         env={"IDEMPOTENCY": "idempotency", "STOCK": "stock", **NEWS},
         does=both(stored("stock", {"id": "tea", "available": 7}), sent("o-1")),
         fails=Finding("retry_safe", "side-effect-repeated"),
-        passes=("idempotent", "no_lost_records", "warm_start", "contract", "recursion"),
+        passes=("contract", "idempotent", "no_lost_records", "warm_start", "recursion"),
     ),
     Row(
         fault="crash_between_effects",
@@ -62,15 +70,16 @@ ROWS = (
         needs=CATALOGUE,
         env={"TABLE": "catalogue", **NEWS},
         does=CATALOGUED,
-        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start", "robust", "recursion"),
+        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start", "recursion"),
     ),
     Row(
         fault="crash_between_effects",
         name="moved_if_still_there",
         event=uploaded,
+        trigger=put_into_the_inbox,
         needs=ARCHIVE,
         env={"ARCHIVE": "archive", **NEWS},
         does=MOVED,
-        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start", "robust"),
+        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start", "recursion"),
     ),
 )

@@ -49,7 +49,6 @@ ROWS = (
         env={"TABLE": "orders"},
         does=stored("orders", {}, {}),
         fails=Finding("idempotent", "new-key-each-time"),
-        passes=("robust",),
     ),
     Row(
         fault="duplicate_delivery",
@@ -68,7 +67,15 @@ ROWS = (
         needs=Needs(tables={"orders": []}),
         env={"TABLE": "orders"},
         does=stored("orders", {}, {}),
-        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start", "robust"),
+        passes=(
+            "contract",
+            "idempotent",
+            "retry_safe",
+            "no_lost_records",
+            "warm_start",
+            "recursion",
+            "concurrent",
+        ),
     ),
     Row(
         fault="duplicate_delivery",
@@ -77,7 +84,15 @@ ROWS = (
         needs=Needs(tables={"idempotency": []}, queues=("shipments",)),
         env={"IDEMPOTENCY": "idempotency", "SHIPMENTS": queue_url("shipments")},
         does=sent("o-1"),
-        passes=("idempotent", "retry_safe", "no_lost_records", "robust"),
+        passes=(
+            "contract",
+            "idempotent",
+            "retry_safe",
+            "no_lost_records",
+            "warm_start",
+            "recursion",
+            "concurrent",
+        ),
     ),
     Row(
         fault="crash_between_effects",
@@ -87,7 +102,7 @@ ROWS = (
         env={"TABLE": "orders", "RECEIPTS": queue_url("receipts")},
         does=PAID,
         fails=Finding("retry_safe", "mark-before-send"),
-        passes=("idempotent", "no_lost_records", "warm_start", "robust"),
+        passes=("idempotent", "no_lost_records", "warm_start"),
     ),
     Row(
         fault="crash_between_effects",
@@ -106,7 +121,7 @@ ROWS = (
         needs=Needs(tables={"orders": []}, queues=("receipts",)),
         env={"TABLE": "orders", "RECEIPTS": queue_url("receipts")},
         does=PAID,
-        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start", "robust"),
+        passes=("contract", "idempotent", "retry_safe", "no_lost_records", "warm_start", "recursion"),
     ),
     Row(
         fault="crash_between_effects",
@@ -115,7 +130,7 @@ ROWS = (
         needs=STOCK,
         env={"TABLE": "orders", "STOCK": "stock"},
         does=TAKEN,
-        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start"),
+        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start", "recursion", "concurrent"),
     ),
     Row(
         fault="timeout_mid_work",
@@ -144,7 +159,7 @@ ROWS = (
         needs=Needs(tables={"locks": []}, buckets={"reports": {}}),
         env={"LOCKS": "locks", "BUCKET": "reports"},
         does=kept("reports", REPORT),
-        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start"),
+        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start", "concurrent"),
     ),
     Row(
         fault="timeout_mid_work",
@@ -153,6 +168,14 @@ ROWS = (
         needs=Needs(tables={"idempotency": []}, buckets={"invoices": {}}),
         env={"IDEMPOTENCY": "idempotency", "BUCKET": "invoices"},
         does=kept("invoices", INVOICE),
-        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start", "robust"),
+        passes=(
+            "contract",
+            "idempotent",
+            "retry_safe",
+            "no_lost_records",
+            "warm_start",
+            "recursion",
+            "concurrent",
+        ),
     ),
 )

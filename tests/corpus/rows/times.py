@@ -96,7 +96,16 @@ ROWS = (
         needs=ORDERS,
         env={"TABLE": "orders"},
         does=stored("orders", PAID),
-        passes=("order", "idempotent", "retry_safe"),
+        passes=(
+            "contract",
+            "idempotent",
+            "retry_safe",
+            "no_lost_records",
+            "warm_start",
+            "order",
+            "recursion",
+            "concurrent",
+        ),
     ),
     Row(
         fault="order_of_events",
@@ -106,7 +115,15 @@ ROWS = (
         needs=Needs(tables={"index": []}),
         env={"TABLE": "index"},
         does=stored("index", {"id": "a.txt", "removed": True}),
-        passes=("order", "idempotent", "retry_safe"),
+        passes=(
+            "idempotent",
+            "retry_safe",
+            "no_lost_records",
+            "warm_start",
+            "order",
+            "recursion",
+            "concurrent",
+        ),
     ),
     Row(
         fault="local_time",
@@ -138,7 +155,7 @@ ROWS = (
         needs=Needs(buckets={"reports": {}}),
         env={"BUCKET": "reports"},
         does=kept("reports", {"hourly/2026-03-29T00.txt": b"report"}),
-        passes=("idempotent", "retry_safe", "warm_start"),
+        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start", "concurrent"),
     ),
     Row(
         fault="local_time",
@@ -148,7 +165,7 @@ ROWS = (
         needs=Needs(tables={"days": []}),
         env={"TABLE": "days"},
         does=stored("days", {"id": "2026-06-30", "closed": True}),
-        passes=("idempotent", "retry_safe", "warm_start"),
+        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start", "concurrent"),
     ),
     Row(
         fault="visibility_timeout",
@@ -183,7 +200,7 @@ ROWS = (
         needs=Needs(queues=("mails",), tables={"done": []}),
         env={**MAILS, "DONE": "done"},
         does=sent("invoice of o-1"),
-        passes=("idempotent", "retry_safe", "warm_start"),
+        passes=("contract", "idempotent", "retry_safe", "no_lost_records", "warm_start", "recursion"),
     ),
     Row(
         fault="visibility_timeout",
@@ -194,7 +211,15 @@ ROWS = (
         needs=VISITS,
         env={"TABLE": "visits", "DONE": "done"},
         does=stored("visits", {"id": "tea", "visits": 7}),
-        passes=("idempotent", "retry_safe", "warm_start"),
+        passes=(
+            "contract",
+            "idempotent",
+            "retry_safe",
+            "no_lost_records",
+            "warm_start",
+            "recursion",
+            "concurrent",
+        ),
     ),
     Row(
         fault="event_changed",
@@ -223,7 +248,7 @@ ROWS = (
         needs=Needs(tables={"orders": []}, queues=("mails",)),
         env={"TABLE": "orders", **MAILS},
         does=both(sent("ada: o-1"), stored("orders", {})),
-        passes=("idempotent", "retry_safe", "warm_start"),
+        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start", "recursion"),
     ),
     Row(
         fault="event_changed",
@@ -232,6 +257,6 @@ ROWS = (
         needs=SHIPPED,
         env=TOPIC,
         does=both(sent("SHIPPED"), kept("done", {"done/customer=ada-id=o-1": b""})),
-        passes=("idempotent", "retry_safe", "warm_start"),
+        passes=("idempotent", "retry_safe", "no_lost_records", "warm_start", "recursion"),
     ),
 )

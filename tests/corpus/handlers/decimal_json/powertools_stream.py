@@ -10,7 +10,9 @@ changes = boto3.resource("sqs").Queue(os.environ["CHANGES"])
 
 class NumberEncoder(json.JSONEncoder):
     def default(self, o):
-        return float(o) if isinstance(o, Decimal) else super().default(o)
+        if isinstance(o, set):
+            return sorted(o, key=str)
+        return float(o) if isinstance(o, Decimal) else str(o)
 
 
 @event_source(data_class=DynamoDBStreamEvent)

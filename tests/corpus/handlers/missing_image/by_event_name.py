@@ -12,4 +12,5 @@ def handler(event, context):
             table.delete_item(Key={"id": change["Keys"]["id"]["S"]})
         elif "NewImage" in change:
             image = change["NewImage"]
-            table.put_item(Item={"id": image["id"]["S"], "status": image["status"]["S"]})
+            status = image.get("status", {}).get("S", "UNKNOWN")
+            table.put_item(Item={"id": image["id"]["S"], "status": status})
