@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import os
+import random
 import signal
 import sys
 import threading
@@ -16,6 +17,7 @@ import boto3
 import pytest
 
 from pytest_faas import FrozenTooLong, InvalidArgument
+from pytest_faas.runtime.generated import Streams
 from pytest_faas.runtime.interleaved import side_by_side
 from pytest_faas.runtime.stopping import deadline, limit, marks
 
@@ -307,6 +309,44 @@ def handler(event, context):
         lines = [line.rpartition("\t")[2] for line in invocation.logs.splitlines()]
         assert lines == [f"{kind} {who}.{i}" for i in range(3) for kind in ("out", "err", "log")]
     assert capsys.readouterr().out.split("\n")[:-1] == [f"out {who}.{i}" for i in range(3) for who in (1, 2)]
+
+
+DRAWING = """
+import random, uuid
+def handler(event, context):
+    drawn = []
+    for _ in range(3):
+        drawn += [random.random(), str(uuid.uuid4()), str(uuid.uuid1())]
+        ddb.get_item(TableName="t", Key=KEY)
+    return drawn
+"""
+
+
+def test_what_each_draws_at_random_does_not_depend_on_the_other(make, table):
+    function = make(DRAWING)
+
+    def drawn(order, seed="seed"):
+        function.cold_start()
+        streams = Streams(seed)
+        both = run_both(function, EVENTS, along(order), inside=(streams.attempt(1), streams.attempt(2)))
+        return [each.payload for each in both.invocations]
+
+    state = random.getstate()
+    serial = drawn("AAABBB")
+    assert random.getstate() == state
+    assert drawn("ABABAB") == drawn("BAABBA") == drawn("BBBAAA") == serial
+    assert len({*serial[0], *serial[1]}) == 18
+    assert drawn("ABABAB", "another seed") != serial
+
+
+def test_each_goes_on_with_its_own_state_of_random(make, table):
+    function = make(
+        "import random\ndef handler(event, context):\n    random.seed(event['add'])\n"
+        "    ddb.get_item(TableName='t', Key=KEY)\n    return random.random()\n"
+    )
+    both = run_both(function, EVENTS, along("ABAB"))
+    wanted = [random.Random(event["add"]).random() for event in EVENTS]
+    assert [each.payload for each in both.invocations] == wanted
 
 
 def test_each_has_its_own_calls_and_request(make, table):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextvars
 import threading
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from pytest_faas import errors
@@ -16,7 +17,7 @@ from pytest_faas import origin as origins
 from pytest_faas.errors import FrozenTooLong
 from pytest_faas.runtime.clock import Real
 from pytest_faas.runtime.function import Function
-from pytest_faas.runtime.interleaved import boundary
+from pytest_faas.runtime.interleaved import boundary, drawn
 from pytest_faas.runtime.interleaved.stage import Seat, Stage
 from pytest_faas.runtime.interleaved.turn import Decide, Step
 from pytest_faas.runtime.invocation import Invocation
@@ -26,6 +27,9 @@ from pytest_faas.runtime.stopping import marks
 
 __tracebackhide__ = errors.hidden_from
 
+Inside = tuple[AbstractContextManager[object], AbstractContextManager[object]]
+
+_NO_BLOCKS: Inside = (nullcontext(), nullcontext())
 _LOOK = 0.05  # real seconds between two looks of the calling thread, which signals may interrupt
 
 
@@ -43,12 +47,15 @@ def run_both(
     decide: Decide,
     *,
     request_ids: tuple[str, str] | None = None,
+    inside: Inside = _NO_BLOCKS,
 ) -> Both:
     """Invoke a function twice at once, in two environments; `decide(turn)` says who goes on: 0 or 1.
 
     It is asked at the start and at each boundary while both can go on, in the thread that has come there: it looks and
     answers, and does nothing else. An invocation that is ended while it waits is wound up at the next boundary.
     Raises what `decide` raises, and `FrozenTooLong` where the two wait for each other.
+
+    `inside`: a block for each to run in, entered in its thread when its first turn comes (`Streams.attempt`).
 
     A function made from a callable has one module for both, which is the test's own.
     """
@@ -57,10 +64,12 @@ def run_both(
     payloads = [request_payload(event, MAX_REQUEST) for event in events]
     with function.occupied(2) as environments:
         stage = Stage(environments, decide)
-        with boundary.on(stage):
+        with boundary.on(stage), drawn.kept():
             runs = [
-                _Run(function, stage, seat, Request(payload, request_id), event)
-                for seat, payload, request_id, event in zip(stage.seats, payloads, ids, events, strict=True)
+                _Run(function, stage, seat, Request(payload, request_id), event, block)
+                for seat, payload, request_id, event, block in zip(
+                    stage.seats, payloads, ids, events, inside, strict=True
+                )
             ]
             _carry_out(stage, runs)
     if stage.failure is not None:
@@ -73,13 +82,22 @@ def run_both(
 class _Run:
     """One of the two invocations, in its thread."""
 
-    def __init__(self, function: Function, stage: Stage, seat: Seat, request: Request, event: object) -> None:
+    def __init__(
+        self,
+        function: Function,
+        stage: Stage,
+        seat: Seat,
+        request: Request,
+        event: object,
+        block: AbstractContextManager[object],
+    ) -> None:
         self.invocation: Invocation | None = None
         self._function = function
         self._stage = stage
         self._seat = seat
         self._request = request
         self._event = event
+        self._block = block
         context = contextvars.copy_context()
         self.thread = threading.Thread(
             target=context.run, args=(self._work,), name=f"faas-side-{'AB'[seat.who]}", daemon=True
@@ -89,7 +107,11 @@ class _Run:
         self._seat.gate.wait()
         try:
             if self._stage.failure is None:
-                self.invocation = self._function.invoked(self._seat.environment, self._request, self._event)
+                with self._block:
+                    drawn.begin()
+                    self.invocation = self._function.invoked(
+                        self._seat.environment, self._request, self._event
+                    )
         except BaseException as error:  # noqa: BLE001 - raised by `run_both`, in the thread that called it
             self._stage.abort(error)
         finally:

@@ -11,6 +11,7 @@ from pytest_faas import arguments
 from pytest_faas.runtime import ending
 from pytest_faas.runtime.clock import Real
 from pytest_faas.runtime.environment import Environment
+from pytest_faas.runtime.interleaved import drawn
 from pytest_faas.runtime.interleaved.gate import Gate
 from pytest_faas.runtime.interleaved.turn import Decide, Made, Stand, Step, Turn, When
 from pytest_faas.runtime.stopping import deadline, marks
@@ -145,6 +146,6 @@ class Stage:
         """Wait, with everything of this one's out of the way, until it is its turn again."""
         seat.close()
         mine = _limit.of_thread(threading.get_ident())[-1]
-        with deadline.shielded(), mine.standing_still(), seat.environment.put_aside():
+        with deadline.shielded(), mine.standing_still(), seat.environment.put_aside(), drawn.kept():
             other.gate.open()
             seat.gate.wait()
