@@ -257,6 +257,7 @@ def test_what_is_made_up_is_the_same_as_without_notes(aws: FakeAws) -> None:
 def test_blocks_nest_and_everything_is_put_back(aws: FakeAws) -> None:
     ses(boto3.client)
     import moto.ses.models
+    import moto.ses.utils
 
     def there() -> list[Any]:
         return [dict(vars(mock_random)), dict(vars(Identifiers)), moto.ses.models.get_random_message_id]
@@ -272,6 +273,7 @@ def test_blocks_nest_and_everything_is_put_back(aws: FakeAws) -> None:
     assert first not in inner
     assert third not in inner
     assert there() == before
+    assert moto.ses.models.get_random_message_id is moto.ses.utils.get_random_message_id
     with pytest.raises(KeyError), made_up.noted():
         {}["missing"]
     assert there() == before

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextvars
 import os
 import random
 import secrets
@@ -15,6 +16,7 @@ import pytest
 
 import pytest_faas
 from pytest_faas.runtime.generated import Streams
+from pytest_faas.runtime.stopping.marks import Mark
 
 DRAWS = {
     "uuid4": lambda: str(uuid.uuid4()),
@@ -205,6 +207,55 @@ def test_attempts_side_by_side_in_two_threads_draw_as_alone():
     assert places() == before
 
 
+def test_threads_of_attempts_side_by_side_draw_each_in_their_own():
+    begun, drawn = threading.Barrier(2), threading.Barrier(2)
+    found = {}
+
+    def run(seed):
+        streams, mark = Streams(seed), Mark()
+        with streams.attempt(1), mark.running():
+            begun.wait(10)
+            made = [uuid.uuid4()]
+            drawn.wait(10)
+            for _ in range(2):
+                thread = threading.Thread(target=lambda: made.append(uuid.uuid4()))
+                thread.start()
+                thread.join(10)
+            drawn.wait(10)
+        found[seed] = {str(each) for each in made}, streams.values
+
+    threads = [threading.Thread(target=run, args=(seed,)) for seed in "ab"]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(10)
+    for made, values in found.values():
+        assert len(made) == 3
+        assert made <= set(values)
+    assert len(found) == 2
+
+
+def test_what_an_attempt_left_to_run_later_does_not_draw_from_it():
+    streams = Streams("a seed")
+    with streams.attempt(1):
+        context = contextvars.copy_context()
+    with streams.attempt(2):
+        assert str(context.run(uuid.uuid4)) not in streams.values
+        with Mark().running():
+            assert str(context.run(uuid.uuid4)) in streams.values
+    with Streams("a seed").attempt(2):
+        assert str(uuid.uuid4()) in streams.values
+
+
+def test_time_uuids_that_were_made_before_do_not_count():
+    with freezegun.freeze_time("2026-01-01"):
+        first = uuid.uuid1(node=1)
+        uuid.uuid1(node=1)
+        with Streams("a seed").attempt(1):
+            assert uuid.uuid1(node=1).time == first.time
+        assert uuid.uuid1(node=1).time == first.time + 2
+
+
 def test_a_thread_that_has_nothing_to_do_with_the_invocation_draws_for_real():
     streams = Streams("a seed")
     found = []
@@ -245,6 +296,7 @@ def test_a_patch_that_outlives_the_block_leaves_something_that_works():
     with Streams("a seed").attempt(1):
         for each in patches:
             each.start()
+    assert isinstance(os.urandom, mock.Mock)
     for each in patches:
         each.stop()
     assert os.urandom is not real
