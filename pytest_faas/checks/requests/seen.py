@@ -1,0 +1,65 @@
+"""What the client gets to see, compared as state is: status and body of the answer, whichever front end sends it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, Final
+
+from pytest_faas.checks.case import Case
+from pytest_faas.checks.evidence import Evidence
+from pytest_faas.checks.outcome import Attempt
+from pytest_faas.cloud.state.difference import Difference, Differences
+from pytest_faas.cloud.state.entry import WATCH, Entry, Place
+from pytest_faas.cloud.state.state import State
+from pytest_faas.runtime.front_ends import table
+from pytest_faas.runtime.front_ends.answer import HttpAnswer
+from pytest_faas.runtime.front_ends.result import Result
+
+SERVICE: Final = "answer"  # by which `allow` names it
+_HOLDER: Final = "the answer that the client gets"
+
+
+def answer_of(case: Case, attempt: Attempt) -> HttpAnswer:
+    """Return the answer as the client gets it."""
+    invocation = attempt.invocation
+    result = Result(
+        payload=invocation.raw,
+        failed=invocation.error is not None,
+        timed_out=invocation.timed_out,
+        duration=invocation.duration,
+        request_id=invocation.request_id,
+        event=attempt.event,
+    )
+    return table.answer_of(case.kind, result, case.settings.setup(case.kind))
+
+
+def joined(evidence: Evidence, case: Case, attempt: Attempt, region: str) -> Evidence:
+    """Return evidence that holds the answer too, so that it is compared under the same renaming."""
+    answer = answer_of(case, attempt)
+    value = {"status": answer.status_code, "body": _body(answer.body)}
+    entry = Entry(Place(WATCH, "", _HOLDER), value)
+    state = State([*evidence.state.entries, entry], home=region, unread=evidence.state.unread)
+    return replace(evidence, state=state)
+
+
+def named(differences: Iterable[Difference]) -> Differences:
+    """Return differences in which the answer goes by its own name."""
+    return Differences(
+        replace(each, service=SERVICE, resource="") if each.resource == _HOLDER else each
+        for each in differences
+    )
+
+
+def _body(octets: bytes) -> Any:
+    """Return a body as JSON where it is some, as text, or as its octets."""
+    try:
+        text = octets.decode()
+    except UnicodeDecodeError:
+        return octets
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return found if isinstance(found, (dict, list)) else text
