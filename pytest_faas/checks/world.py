@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_faas.checks.case import Case
 from pytest_faas.checks.evidence import Evidence
 from pytest_faas.checks.outcome import Attempt, judge
+from pytest_faas.checks.quiet import kept_quiet
 from pytest_faas.checks.recorded_calls import Taken
 from pytest_faas.cloud import made_up
 from pytest_faas.cloud.faults import Aim, Armed, Kind, armed
@@ -116,7 +117,7 @@ class World:
         if cold:
             runs.cold_start()
         before, number = self.position, len(self.attempts) + 1
-        with self.streams.attempt(number):
+        with kept_quiet(), self.streams.attempt(number):
             invocation = runs.invoke(wanted, aws_request_id=self._request_id())
         self.ids.append(invocation.request_id)
         judged = judge(self.case, wanted, invocation)
