@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from pytest_faas import arguments, errors
@@ -89,15 +89,16 @@ class Assertions:
         vacuous: OnVacuous = "fail",
         other: Event | Sequence[Event] = (),
         idle: float = 3600,
+        between: Callable[[], object] | None = None,
         tmp: bool = False,
     ) -> None:
         """Assert that an event comes to the same in an environment that was used before as in a fresh one.
 
         Used by the same event, by `other` events of the same source, by a run in which a call failed, and by an event whose
-        body cannot be read. `idle`: seconds without an event, after which the used environment must not fail (0: left out).
-        `tmp`: files that each run leaves in /tmp are a failure too. Answer, state and emissions are compared, never reads
-        and logs. `allow` may also name `Allow("answer", "*", "body")`. Raises `WarmStartDiffers`, `Vacuous` or
-        `Unreproducible`.
+        body cannot be read. `idle`: seconds without an event, after which the used environment must not fail (0: left out);
+        `between` is called in that time, such as to change a password. `tmp`: files that each run leaves in /tmp are a
+        failure too. Answer, state and emissions are compared, never reads and logs. `allow` may also name `Allow("answer",
+        "*", "body")`. Raises `WarmStartDiffers`, `Vacuous` or `Unreproducible`.
 
         >>> from pytest_faas import Sandbox, events
         """
@@ -110,8 +111,27 @@ class Assertions:
             vacuous=vacuous,
             other=other,
             idle=idle,
+            between=between,
             tmp=tmp,
         )
+
+    @known_arguments("faas.assert_no_lost_records")
+    def assert_no_lost_records(
+        self,
+        fn: Function,
+        event: Event,
+        *,
+        source: object = None,
+        allow: Allow | Sequence[Allow] = (),
+        vacuous: OnVacuous = "fail",
+    ) -> None:
+        """Assert that whatever call fails, what is reported as done is done, or was handed on with its id or body.
+
+        Each call but telemetry fails for one whole invocation, and batch calls in part. `allow` names what is best effort,
+        as `Allow("dynamodb", "audit")`. The other arguments are those of `assert_idempotent`. Raises `RecordsLost`,
+        `Vacuous` or `Unreproducible`.
+        """
+        self._assert("no_lost_records", fn, event, source=source, allow=allow, vacuous=vacuous)
 
     @known_arguments("faas.fuzz")
     def fuzz(

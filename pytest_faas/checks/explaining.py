@@ -64,6 +64,37 @@ ADVICE = {
     "order-assumed": "The last one to come is not the newest: compare a version, a sequencer or a time in the event, in the"
     " condition of the write.",
     "ends-otherwise": "A retry does not end where a clean run ends: make each write the same whenever it is made.",
+    "swallowed-error": "An error is caught and success is reported, so that nobody tries again: let it pass, report the"
+    " record, or hand it on to a queue or a table. What may fail is named with allow=.",
+    "partial-failure-ignored": "A batch call fails in part and says so in its response: look at Failed, FailedEntryCount,"
+    " FailedRecordCount, UnprocessedItems or Errors, and send those again or fail.",
+    "early-return": "It stops at the first record that fails and reports success for those that it has not begun: report"
+    " them too, or raise.",
+    "misspelt-key": "The answer has no batchItemFailures, so that Lambda takes it for a success: spell the name exactly so.",
+    "partial-response-not-read": "The answer reports failures, and Lambda does not read them: switch ReportBatchItemFailures"
+    " on (source=Queue(report_batch_item_failures=True)), or raise.",
+    "wrong-identifier": "It reports a record under what is not its identifier: for SQS it is the messageId, for a stream the"
+    " sequence number.",
+    "record-ignored": "A record of the batch has no effect, and it has one alone: handle each of event['Records'].",
+    "poison-blocks-batch": "One record that fails takes the others with it: handle each in a try of its own, and report the"
+    " failed ones.",
+    "answer-not-usable": "Lambda cannot use the answer and takes the whole batch for failed: return"
+    " {'batchItemFailures': [{'itemIdentifier': id}]}.",
+    "reported-too-few": "A record is neither done nor reported, so that it is deleted: report each that failed.",
+    "reported-too-many": "A record that is done is reported, comes again and takes effect twice: report only what failed, or"
+    " let a second time add nothing.",
+    "order-broken": "It goes on with what follows a failed record, which comes again after it: stop there, and report all"
+    " that follows in its group or shard.",
+    "raises": "A legal event makes it raise: check what is optional, and answer what cannot be handled.",
+    "times-out": "A legal event keeps it busy past its time-out: bound the work, or raise the time-out.",
+    "answers-5xx": "A legal event gets a server error: answer 4xx to what the client did wrong, and 2xx to the rest.",
+    "answer-malformed": "The front end cannot use the answer and replies with a server error of its own: return statusCode,"
+    " headers and a body that is text.",
+    "null-field": "A field that may be null is taken for granted: look whether it is there.",
+    "image-missing": "A record of the stream has no such image: a REMOVE has no NewImage, and a stream of KEYS_ONLY has none"
+    " at all. Ask for eventName and use .get().",
+    "key-not-decoded": "The key in an S3 notification is URL-encoded: use urllib.parse.unquote_plus(key).",
+    "decimal-not-json": "A number of DynamoDB is a Decimal, which json.dumps does not take: convert it, or give default=.",
 }
 
 

@@ -55,7 +55,7 @@ def _copied(value: Any) -> Any:
     """Copy a list, and a series of answers where it stands; what has no copy (a generator) stays itself."""
     if isinstance(value, list):
         return type(value)(value)
-    if hasattr(value, "__next__"):
+    if hasattr(type(value), "__next__"):  # of its type: a `mock.call` has every name that one asks for
         try:
             return copy.copy(value)
         except TypeError:

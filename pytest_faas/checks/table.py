@@ -32,4 +32,5 @@ CHECKS: Final[dict[str, Check]] = {
     "http_semantics": Check(errors.WrongMethodSemantics, "does not keep what its HTTP method promises"),
     "equivalent_requests": Check(errors.AnswersDiffer, "treats one request in different ways"),
     "order": Check(errors.OrderMatters, "depends on an order that its source does not keep"),
+    "no_lost_records": Check(errors.RecordsLost, "loses what it reports as done"),
 }

@@ -154,6 +154,15 @@ def _reads() -> _Batch:
     return _Batch(entries, only, report)
 
 
+def is_batch(service: str, operation: str) -> bool:
+    """Whether an operation is a batch that can fail in part.
+
+    >>> is_batch("sqs", "SendMessageBatch"), is_batch("sqs", "SendMessage")
+    (True, False)
+    """
+    return (service, operation) in _BATCHES
+
+
 def _by_table(pairs: list[Any]) -> dict[str, list[Any]]:
     tables: dict[str, list[Any]] = {}
     for table, entry in pairs:
