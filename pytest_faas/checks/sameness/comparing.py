@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from itertools import chain
 
 from pytest_faas.checks.evidence import Evidence
 from pytest_faas.checks.sameness.agreement import Agreement
@@ -17,7 +16,7 @@ from pytest_faas.checks.sameness.reporting import report
 from pytest_faas.checks.sameness.rules import NO_RULES, Rules
 from pytest_faas.checks.sameness.search import Exhausted, Search
 from pytest_faas.checks.sameness.stamps import Shift
-from pytest_faas.checks.sameness.structure import Forms, Structure, clusters, stamps_of, structure
+from pytest_faas.checks.sameness.structure import Structure, structures
 from pytest_faas.checks.sameness.tainted import NO_TAINT, Taint
 from pytest_faas.checks.sameness.things import Reading, Thing
 from pytest_faas.checks.sameness.unchanged import equal
@@ -51,9 +50,7 @@ def across(
 
 def compare(one: list[Thing], other: list[Thing], agreement: Agreement) -> Compared:
     """Compare two lists of things."""
-    values = chain.from_iterable((thing.resource, thing.key, thing.value) for thing in (*one, *other))
-    forms = Forms(clusters(chain.from_iterable(map(stamps_of, values)), agreement.shift))
-    mine, yours = structure(one, forms), structure(other, forms)
+    mine, yours = structures(one, other, agreement.shift)
     renamed, undecided = _searched(mine, yours, agreement)
     if renamed:
         return Compared()

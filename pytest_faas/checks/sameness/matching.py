@@ -5,13 +5,14 @@ What lasts is paired before what was sent: so messages of an attempt that was lo
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pytest_faas.checks.sameness.agreement import Agreement
 from pytest_faas.checks.sameness.colours import Part
 from pytest_faas.checks.sameness.names import Name
 from pytest_faas.checks.sameness.nodes import Fields, Listed, Node, Opened, Words
+from pytest_faas.checks.sameness.stamps import Stamp
 from pytest_faas.checks.sameness.structure import Row, Structure
 from pytest_faas.checks.sameness.things import Thing
 
@@ -54,6 +55,7 @@ class Side:
 
 
 Pair = tuple[int, int]
+Shown = Callable[[Side, int, Part], Hashable]
 
 
 @dataclass(slots=True, eq=False)
@@ -68,22 +70,29 @@ class Matching:
     def look_alikes(self, levels: Iterable[tuple[Part, Part]], *, sent: bool) -> None:
         """Pair things of one kind that have the same form, those that look alike in the widest surroundings first."""
         for mine, yours in levels:
-            self._pair(mine, yours, sent=sent, key=Side.exact)
-            self._pair(mine, yours, sent=sent, key=Side.shown)
+            self._pair(mine, yours, sent=sent, shown=Side.exact)
+            self._pair(mine, yours, sent=sent, shown=Side.shown)
 
     def places(self) -> None:
-        """Pair what lasts and is in the same place, whatever it is there."""
+        """Pair what lasts and is in the same place, whatever it is there; the same names first."""
+        groups: dict[Hashable, list[int]] = {}
+        for other in self.other.open:
+            groups.setdefault(_shape(self.other.things[other]), []).append(other)
+        found: list[Pair] = []
         for thing in list(self.one.open):
-            for other in list(self.other.open):
-                if self._in_one_place(self.one.things[thing], self.other.things[other]):
+            mine = self.one.things[thing]
+            rivals = groups.get(_shape(mine), [])
+            for other in sorted(rivals, key=lambda each: self.other.things[each].key.seen != mine.key.seen):
+                if self._in_one_place(mine, self.other.things[other]):
                     self._take(thing, other)
+                    rivals.remove(other)
+                    found.append((thing, other))
                     break
-        for thing, other in self.pairs:
+        for thing, other in found:
             for pair in names(self.one.things[thing].value, self.other.things[other].value):
                 self.agreement.learn([pair])
 
-    def _pair(self, mine: Part, yours: Part, *, sent: bool, key: object) -> None:
-        shown = Side.exact if key is Side.exact else Side.shown
+    def _pair(self, mine: Part, yours: Part, *, sent: bool, shown: Shown) -> None:
         groups: dict[Hashable, list[int]] = {}
         for thing in self.other.open:
             if self.other.things[thing].sent == sent:
@@ -114,9 +123,7 @@ class Matching:
         )
 
     def _in_one_place(self, one: Thing, other: Thing) -> bool:
-        if one.sent or other.sent or (one.service, one.region) != (other.service, other.region):
-            return False
-        if not isinstance(one.key, Words) or not isinstance(other.key, Words):
+        if one.sent or not isinstance(one.key, Words) or not isinstance(other.key, Words):
             return False
         pairs = [*names(one.resource, other.resource), *names(one.key, other.key)]
         before = dict(self.agreement.renamed), dict(self.agreement.back)
@@ -126,6 +133,16 @@ class Matching:
             return True
         self.agreement.renamed, self.agreement.back = before
         return False
+
+
+def _shape(thing: Thing) -> Hashable:
+    """Return what things in one place share, whatever generated values and times its name has."""
+    words = [node for node in (thing.resource, thing.key) if isinstance(node, Words)]
+    parts = [
+        tuple(type(part) if isinstance(part, (Name, Stamp)) else part for part in node.parts)
+        for node in words
+    ]
+    return thing.sent, thing.service, thing.region, *parts
 
 
 def names(one: Node, other: Node) -> Iterator[tuple[str, str]]:

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 _WHOLE = 4  # a shorter value says nothing: 7 is everywhere
-_INSIDE = 8  # a value that is shorter counts only where it is the whole text
+INSIDE = 8  # a value that is shorter counts only where it is the whole text
 _PREFIX = 4
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _HEX = re.compile(r"[0-9a-fA-F]{32}")
-_RUN = re.compile(rf"[\w-]{{{_INSIDE},}}")
-_WORD = re.compile(r"[\w-]+")
+_RUN = re.compile(rf"[\w+/=-]{{{INSIDE},}}")  # base64 too
+_WORD = re.compile(r"[\w+/=-]+")
+_PLAIN = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Names:
 
     def _index(self, spelt: dict[str, Name]) -> None:
         self._spelt = spelt
-        inside = [text for text in spelt if len(text) >= _INSIDE]
+        inside = [text for text in spelt if len(text) >= INSIDE]
         self._words = _by_prefix(text for text in inside if _WORD.fullmatch(text))
         odd = sorted((text for text in inside if not _WORD.fullmatch(text)), key=len, reverse=True)
         self._odd = re.compile("|".join(map(re.escape, odd))) if odd else None
@@ -71,19 +72,19 @@ class Names:
                     yield from self._in_run(text, *run.span())
 
     def _in_run(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield the longest value at each place of a run of letters, digits and dashes."""
-        for at in range(start, end - _INSIDE + 1):
+        """Yield the longest value at each place of a run."""
+        for at in range(start, end - INSIDE + 1):
             for each in self._words.get(text[at : at + _PREFIX], ()):
                 if text.startswith(each, at):
                     yield at, at + len(each)
                     break
 
     def _occurring(self, text: str) -> Iterator[Name]:
-        found = self.whole(text)
-        if found is not None:
-            yield found
+        """Yield the values in a text, the short ones where they stand alone."""
         for start, end in self._spans(text):
             yield self._spelt[text[start:end]]
+        for each in {text, *_PLAIN.findall(text)} & self._spelt.keys():
+            yield self._spelt[each]
 
 
 def _spellings(value: str) -> Iterator[tuple[str, Name]]:

@@ -66,4 +66,6 @@ Node = Words | Fields | Listed | Bag | Opened | Wild
 
 def plain(node: Words) -> bool:
     """Whether a text has neither generated values nor times."""
+    if len(node.parts) == 1 and type(node.parts[0]) is str:
+        return True
     return not any(isinstance(part, (Name, Stamp)) for part in node.parts)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
-from pytest_faas.checks.sameness.names import Names
+from pytest_faas.checks.sameness.names import INSIDE, Names
 from pytest_faas.checks.sameness.nodes import Bag, Fields, Listed, Node, Opened, Part, Wild, Words
 from pytest_faas.checks.sameness.packed import json_of, unpacked, unwrapped
 from pytest_faas.checks.sameness.stamps import Stamp, of_number, plausible
@@ -17,6 +17,7 @@ from pytest_faas.checks.sameness.written import stamps
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _INDEX = re.compile(r"\[\d+\]")
+SHORTEST = min(INSIDE, 8)  # characters of the shortest time: 20231114
 NO_NAMES = Names(())
 
 
@@ -36,6 +37,7 @@ class Reader:
     names: Names = NO_NAMES
     window: tuple[int, int] = (0, 0)
     wild: frozenset[str] = field(default_factory=frozenset)
+    _known: dict[str, Words] = field(default_factory=dict)  # names of fields, each read once
 
     def node(self, value: Any, path: str = "") -> Node:
         """Return the tree of a value."""
@@ -55,6 +57,9 @@ class Reader:
 
     def words(self, text: str) -> Words:
         """Return a text in its parts, as it is: a key, the name of a resource."""
+        if len(text) < SHORTEST:  # neither a time nor a generated value is inside
+            named = self.names.whole(text)
+            return Words("str", (text if named is None else named,), text)
         return Words("str", tuple(self._parts(text)), text)
 
     def _fields(self, value: dict[Any, Any], seen: Any, path: str) -> Fields:
@@ -66,7 +71,12 @@ class Reader:
         return Fields(members, seen)
 
     def _name(self, name: Any) -> Words:
-        return self.words(name) if isinstance(name, str) else self._scalar(name)
+        if not isinstance(name, str):
+            return self._scalar(name)
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = self.words(name)
+        return found
 
     def _text(self, text: str, path: str) -> Node:
         held = json_of(text)

@@ -46,12 +46,12 @@ def _changed(one: Thing, other: Thing, agreement: Agreement) -> Iterator[Differe
 
 def removed(thing: Thing) -> Difference:
     """Return that a thing is there no more."""
-    return _at(thing)(kind="removed", before=thing.value.seen)
+    return _at(thing)(kind="removed", before=thing.seen)
 
 
 def added(thing: Thing) -> Difference:
     """Return that a thing is there now."""
-    return _at(thing)(kind="added", after=thing.value.seen)
+    return _at(thing)(kind="added", after=thing.seen)
 
 
 def ordered(differences: Iterable[Difference]) -> Differences:

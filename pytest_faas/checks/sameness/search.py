@@ -10,7 +10,8 @@ from pytest_faas.checks.sameness.agreement import Agreement
 from pytest_faas.checks.sameness.colours import Part, alike, components, rounds
 from pytest_faas.checks.sameness.structure import Row, Structure
 
-_MOST = 20_000  # rows looked at: a fifth of a second
+_MOST = 20_000  # rows looked at, or so many for each row: some tenths of a second
+_FOR_EACH = 20
 Pairs = dict[int, int]
 
 
@@ -25,7 +26,10 @@ class Search:
     one: Structure
     other: Structure
     agreement: Agreement
-    left: int = _MOST
+    left: int = 0
+
+    def __post_init__(self) -> None:
+        self.left = max(_MOST, _FOR_EACH * len(self.one.rows))
 
     def renaming(self, one: Part, other: Part) -> Pairs | None:
         """Return which value becomes which; None where no renaming makes the same of both. May raise Exhausted."""

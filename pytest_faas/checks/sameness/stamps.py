@@ -45,10 +45,11 @@ class Shift:
 
     @classmethod
     def by(cls, step: int, window: tuple[int, int]) -> Shift:
-        """Return exactly a step, from any moment of a window on."""
+        """Return a step from any moment of a window; less or more of it where the clock moved within the window."""
         start, end = window
-        most = max((start + step) // QUARTER - start // QUARTER, (end + step) // QUARTER - start // QUARTER)
-        return cls(step, step, (step // QUARTER, most))
+        spent = end - start
+        grid = ((start + step) // QUARTER - end // QUARTER, (end + step) // QUARTER - start // QUARTER)
+        return cls(step - spent, step + spent, grid)
 
     @property
     def reach(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pytest_faas.checks.evidence import Evidence
 from pytest_faas.checks.sameness.agreement import Agreement
@@ -14,6 +15,8 @@ from pytest_faas.checks.sameness.rules import NO_RULES, Rules
 from pytest_faas.checks.sameness.stamps import Shift
 from pytest_faas.checks.sameness.things import Reading, Thing
 from pytest_faas.checks.sameness.unchanged import equal
+from pytest_faas.cloud.state.emissions import Emissions
+from pytest_faas.cloud.state.state import State
 
 
 def within(before: Evidence, after: Evidence, *, step: int, rules: Rules = NO_RULES) -> Compared:
@@ -26,62 +29,71 @@ def within(before: Evidence, after: Evidence, *, step: int, rules: Rules = NO_RU
     agreement = Agreement.in_one(Shift.by(step, (before.start, before.end)))
     one, other = list(reading.durable(before)), list(reading.durable(after))
     pairs, gone, new = _paired(one, other, agreement)
-    sent = [thing for thing in reading.things(after) if thing.sent]
     found = report(pairs, gone, new, agreement)
-    return Compared(found.durable, more=ordered(map(added, sent)))
+    return Compared(found.durable, more=ordered(map(added, reading.sent(after))))
 
 
 def identical(first: Evidence, second: Evidence, rules: Rules = NO_RULES) -> Compared:
     """Compare two worlds that began alike and were given the same: exactly the same, nothing renamed, no time moved."""
     if equal(first, second):
         return Compared()
-    reading = Reading(Reader(), rules)
-    agreement = Agreement()
-    one, other = list(reading.things(first)), list(reading.things(second))
-    return report(*_paired(one, other, agreement), agreement)
+    states = [_ruled(each.state.durable, rules) for each in (first, second)]
+    mine, yours = (
+        Emissions(
+            replace(sent, payload=rules.applied(sent.service, sent.resource, "", sent.payload))
+            for sent in each.emissions
+        )
+        for each in (first, second)
+    )
+    sent = mine.diff(yours)
+    return Compared(
+        ordered(states[0].diff(states[1])),
+        ordered(each for each in sent if each.kind == "removed"),
+        ordered(each for each in sent if each.kind == "added"),
+    )
+
+
+def _ruled(state: State, rules: Rules) -> State:
+    if not rules.each:
+        return state
+    entries = (
+        replace(
+            each, value=rules.applied(each.place.service, each.place.resource, each.place.key, each.value)
+        )
+        for each in state.entries
+    )
+    return State(entries, home=state._home)
 
 
 def _paired(
     one: Iterable[Thing], other: Iterable[Thing], agreement: Agreement
 ) -> tuple[list[tuple[Thing, Thing]], list[Thing], list[Thing]]:
-    """Pair what is in the same place, what lasts by its key, what was sent by what it is; places may hold times."""
+    """Pair what is in the same place: the very same first, then where a time in its name has moved."""
     left: dict[object, list[Thing]] = {}
     for thing in other:
         left.setdefault(_place(thing, agreement), []).append(thing)
-    pairs, gone = [], []
-    for thing in sorted(one, key=lambda each: each.sent):
-        rivals = left.get(_place(thing, agreement), [])
-        twin = min(
-            (each for each in rivals if _fits(thing, each, agreement)),
-            key=lambda each: _far(thing, each),
-            default=None,
-        )
-        if twin is None:
-            gone.append(thing)
-        else:
-            rivals.remove(twin)
-            pairs.append((thing, twin))
+    pairs, gone = [], list(one)
+    for near in (_same_place, _moved_place):
+        still = []
+        for thing in gone:
+            rivals = left.get(_place(thing, agreement), [])
+            twin = next((each for each in rivals if near(thing, each, agreement)), None)
+            if twin is None:
+                still.append(thing)
+            else:
+                rivals.remove(twin)
+                pairs.append((thing, twin))
+        gone = still
     return pairs, gone, [thing for things in left.values() for thing in things]
 
 
 def _place(thing: Thing, agreement: Agreement) -> object:
-    place = (
-        thing.sent,
-        thing.service,
-        thing.region,
-        mark(thing.resource, agreement),
-        mark(thing.key, agreement),
-    )
-    return (*place, mark(thing.value, agreement)) if thing.sent else place
+    return thing.service, thing.region, mark(thing.resource, agreement), mark(thing.key, agreement)
 
 
-def _fits(one: Thing, other: Thing, agreement: Agreement) -> bool:
-    pairs = [(one.resource, other.resource), (one.key, other.key)]
-    return all(
-        same(mine, yours, agreement)
-        for mine, yours in (*pairs, *([(one.value, other.value)] if one.sent else ()))
-    )
+def _same_place(one: Thing, other: Thing, _: Agreement) -> bool:
+    return (one.key.seen, one.resource.seen) == (other.key.seen, other.resource.seen)
 
 
-def _far(one: Thing, other: Thing) -> tuple[bool, bool]:
-    return one.key.seen != other.key.seen, one.resource.seen != other.resource.seen
+def _moved_place(one: Thing, other: Thing, agreement: Agreement) -> bool:
+    return same(one.key, other.key, agreement) and same(one.resource, other.resource, agreement)

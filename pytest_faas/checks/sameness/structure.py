@@ -21,7 +21,7 @@ Cluster = Callable[[Stamp], int]
 class Row:
     """One form with its values, by their numbers, and its times; `thing` is where it is from."""
 
-    form: int
+    form: Hashable
     values: tuple[int, ...]
     stamps: tuple[Stamp, ...]
     thing: int
@@ -35,24 +35,22 @@ class Structure:
     names: list[str | None] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class Forms:
-    """Numbers for forms, shared by the worlds that are compared."""
+def structures(one: Sequence[Thing], other: Sequence[Thing], shift: Shift) -> tuple[Structure, Structure]:
+    """Return the rows of the things of two worlds; a form is the same in both."""
+    mine, yours = _flattened(one), _flattened(other)
+    cluster = clusters((stamp for made in (mine, yours) for row in made.rows for stamp in row.stamps), shift)
+    numbers: dict[Hashable, int] = {}
+    for row in (*mine.rows, *yours.rows):
+        form = (row.form, tuple(map(cluster, row.stamps))) if row.stamps else row.form
+        row.form = numbers.setdefault(form, len(numbers))
+    return mine, yours
 
-    cluster: Cluster
-    _numbers: dict[Hashable, int] = field(default_factory=dict)
 
-    def number(self, form: Hashable) -> int:
-        """Return the number of a form."""
-        return self._numbers.setdefault(form, len(self._numbers))
-
-
-def structure(things: Sequence[Thing], forms: Forms) -> Structure:
-    """Return the rows of the things of one world."""
+def _flattened(things: Sequence[Thing]) -> Structure:
     made = Structure()
     numbers: dict[str, int] = {}
     for place, thing in enumerate(things):
-        _Flattening(made, numbers, forms, place).row(thing)
+        _Flattening(made, numbers, place).row(thing)
     return made
 
 
@@ -62,7 +60,6 @@ class _Flattening:
 
     made: Structure
     numbers: dict[str, int]
-    forms: Forms
     thing: int
     values: list[int] = field(default_factory=list)
     stamps: list[Stamp] = field(default_factory=list)
@@ -79,12 +76,12 @@ class _Flattening:
         self._add(form)
 
     def _add(self, form: Hashable) -> None:
-        clusters = tuple(map(self.forms.cluster, self.stamps))
-        number = self.forms.number((form, clusters))
-        self.made.rows.append(Row(number, tuple(self.values), tuple(self.stamps), self.thing))
+        self.made.rows.append(Row(form, tuple(self.values), tuple(self.stamps), self.thing))
 
     def _of(self, node: Node) -> Hashable:
         if isinstance(node, Words):
+            if len(node.parts) == 1 and type(node.parts[0]) is str:
+                return node.kind, node.parts[0]
             return node.kind, tuple(map(self._part, node.parts))
         if isinstance(node, Listed):
             return "[", tuple(map(self._of, node.members))
@@ -115,10 +112,10 @@ class _Flattening:
     def _fields(self, node: Fields) -> Hashable:
         fixed = sorted(
             (each for each in node.members if plain(each[0])),
-            key=lambda each: (each[0].kind, repr(each[0].seen)),
+            key=lambda each: (each[0].kind, str(each[0].seen)),
         )
         free = [each for each in node.members if not plain(each[0])]
-        form = tuple((name.kind, name.parts, self._of(value)) for name, value in fixed)
+        form = tuple([(name.kind, name.parts, self._of(value)) for name, value in fixed])
         if free:
             self._loose([(name, value) for name, value in free])
         return "{", form, len(free)
@@ -132,7 +129,7 @@ class _Flattening:
         home = self._number(None)
         self.values.append(home)
         for each in members:
-            inner = _Flattening(self.made, self.numbers, self.forms, self.thing, [home])
+            inner = _Flattening(self.made, self.numbers, self.thing, [home])
             inner._add(("in", tuple(map(inner._of, each))))
 
 
@@ -151,18 +148,3 @@ def clusters(stamps: Iterable[Stamp], shift: Shift) -> Cluster:
         numbers[each] = number
         last = each
     return numbers.__getitem__
-
-
-def stamps_of(node: Node) -> Iterable[Stamp]:
-    """Yield the times in a tree."""
-    if isinstance(node, Words):
-        yield from (part for part in node.parts if isinstance(part, Stamp))
-    elif isinstance(node, Opened):
-        yield from stamps_of(node.inner)
-    elif isinstance(node, (Listed, Bag)):
-        for each in node.members:
-            yield from stamps_of(each)
-    elif isinstance(node, Fields):
-        for name, value in node.members:
-            yield from stamps_of(name)
-            yield from stamps_of(value)

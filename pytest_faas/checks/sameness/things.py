@@ -27,6 +27,7 @@ class Thing:
     resource: Words
     key: Words | Wild
     value: Node
+    seen: Any  # the value itself, whatever is compared of it
     sent: bool = False
 
 
@@ -41,11 +42,22 @@ class Reading:
     def things(self, evidence: Evidence) -> Iterator[Thing]:
         """Yield what lasts, then what was sent."""
         yield from self.durable(evidence)
+        yield from self.sent(evidence)
+
+    def sent(self, evidence: Evidence) -> Iterator[Thing]:
+        """Yield what was sent."""
         for each in evidence.emissions:
             value = self.rules.applied(each.service, each.resource, "", each.payload)
             node = self._of(each.service, each.resource).node(value)
-            # what is sent elsewhere by another operation differs in its payload
-            yield Thing(each.service, each.region, self.reader.words(each.resource), _NO_KEY, node, sent=True)
+            yield Thing(
+                each.service,
+                each.region,
+                self.reader.words(each.resource),
+                _NO_KEY,
+                node,
+                each.payload,
+                sent=True,
+            )
 
     def durable(self, evidence: Evidence) -> Iterator[Thing]:
         """Yield what lasts."""
@@ -57,7 +69,7 @@ class Reading:
                 node = self._value(service, resource, value)
                 named = Wild(key) if self.taint.of_key(service, resource) and key else self.reader.words(key)
                 where = "" if region == home else region
-                yield Thing(service, where, self.reader.words(resource), named, node)
+                yield Thing(service, where, self.reader.words(resource), named, node, entry.value)
 
     def _of(self, service: str, resource: str) -> Reader:
         wild = self.taint.paths(service, resource)

@@ -19,7 +19,7 @@ _TIMES = re.compile(
     (?P<http>{_WEEKDAY},\ \d{{1,2}}\ {_MONTH}\ \d{{4}}\ {_CLOCK}{_ZONE}?)
   | (?P<ctime>{_WEEKDAY}\ {_MONTH}\ [\ \d]\d\ {_CLOCK}\ \d{{4}})
   | (?P<apache>(?<!\d)\d\d/{_MONTH}/\d{{4}}:{_CLOCK}{_ZONE}?)
-  | (?P<iso>(?<!\d)\d{{4}}-\d\d-\d\d(?:[T_\ ]\d\d:\d\d(?::\d\d(?:[.,]\d{{1,9}})?)?{_ZONE}?)?(?![\d-]))
+  | (?P<iso>(?<!\d)\d{{4}}-\d\d-\d\d(?:[T_\ -]\d\d(?P<mark>[:-])\d\d(?:(?P=mark)\d\d(?:[.,]\d{{1,9}})?)?{_ZONE}?)?(?!\d))
   | (?P<parts>(?<!\d)(?:year=)?\d{{4}}/(?:month=)?\d\d/(?:day=)?\d\d(?:/(?:hour=)?\d\d(?!\d))?(?!\d))
   | (?P<compact>(?<!\d)\d{{8}}(?:[T_-]?\d{{6}}Z?)?(?!\d))
   | (?P<number>(?<!\d)(?<!\d\.)(?<!^-)(?<![^\w]-)\d{{10,19}}(?:\.\d{{1,9}})?(?!\d))
@@ -27,9 +27,10 @@ _TIMES = re.compile(
     re.VERBOSE,
 )
 _LONG_ENOUGH = re.compile(r"\d{4}")
-_FRACTION = re.compile(r"(\d\d:\d\d:\d\d)[.,](\d+)")
+_FRACTION = re.compile(r"(\d\d[:-]\d\d[:-]\d\d)[.,](\d+)")
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)$")
-_DIGITS = re.compile(r"\d+")
+_DIGITS, _SPACES = re.compile(r"\d+"), re.compile(r"\s+")
+_NAMES = re.compile(rf"{_WEEKDAY}|{_MONTH}")
 
 Window = tuple[int, int]
 
@@ -59,7 +60,8 @@ def _dated(text: str, window: Window) -> Stamp | None:
     plain = _FRACTION.sub(r"\1", text)
     offset = _OFFSET.search(plain) if ":" in plain else None
     numbers = [int(each) for each in _DIGITS.findall(plain[: offset.start()] if offset else plain)]
-    at = _at(_ordered(numbers, text))
+    ordered = _ordered(numbers, text)
+    at = _at(ordered)
     if at is None:
         return None
     at += int(digits[:6].ljust(6, "0") or 0)
@@ -68,8 +70,8 @@ def _dated(text: str, window: Window) -> Stamp | None:
         at -= (minutes if offset[1] == "+" else -minutes) * 60 * SECOND
     if not plausible(at, window):
         return None
-    grain = max(1, SECOND // 10 ** len(digits)) if digits else _GRAINS[len(numbers)]
-    return Stamp(_kind(plain), at, grain, text)
+    grain = max(1, SECOND // 10 ** len(digits)) if digits else _GRAINS[len(ordered)]
+    return Stamp(_SPACES.sub(" ", _DIGITS.sub("0", _NAMES.sub("A", plain))), at, grain, text)
 
 
 def _ordered(numbers: list[int], text: str) -> list[int]:
@@ -93,7 +95,7 @@ def _compact(text: str, window: Window) -> Stamp | None:
     at = _at([int(digits[start:end]) for start, end in cuts if end <= len(digits)])
     if at is None or not plausible(at, window):
         return None
-    return Stamp(_kind(text), at, DAY if len(digits) == 8 else SECOND, text)
+    return Stamp(re.sub(r"\d", "0", text), at, DAY if len(digits) == 8 else SECOND, text)
 
 
 def _at(numbers: list[int]) -> int | None:
@@ -103,13 +105,6 @@ def _at(numbers: list[int]) -> int | None:
         return None
     return (moment - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(microseconds=1)
 
-
-def _kind(text: str) -> str:
-    """Return how a time is written, whatever it is: digits and names replaced."""
-    return _NAMES.sub("A", _DIGITS.sub("0", text)).replace("A  0", "A 0")
-
-
-_NAMES = re.compile(rf"{_WEEKDAY}|{_MONTH}")
 
 _READERS: dict[str, Callable[[str, Window], Stamp | None]] = {
     "http": _dated,
