@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import boto3
@@ -248,32 +249,31 @@ def test_the_ids_of_invocations_are_noted() -> None:
 
 def test_what_is_made_up_is_the_same_as_without_notes(aws: FakeAws) -> None:
     start = Snapshot()
-    without = sqs(boto3.client)
+    without = sqs(Requests())
     start.restore()
     with made_up.noted():
-        assert sqs(boto3.client) == without
+        assert sqs(Requests()) == without
 
 
 def test_blocks_nest_and_everything_is_put_back(aws: FakeAws) -> None:
-    ses(boto3.client)
-    import moto.ses.models
-    import moto.ses.utils
+    ses(Requests())
+    models, utils = (vars(import_module(f"moto.ses.{each}")) for each in ("models", "utils"))
 
     def there() -> list[Any]:
-        return [dict(vars(mock_random)), dict(vars(Identifiers)), moto.ses.models.get_random_message_id]
+        return [dict(vars(mock_random)), dict(vars(Identifiers)), models["get_random_message_id"]]
 
     before = there()
     with made_up.noted() as outer:
         first = str(mock_random.uuid4())
         with made_up.noted() as inner:
             second = str(mock_random.uuid4())
-        third = moto.ses.models.get_random_message_id()
+        third = models["get_random_message_id"]()
     assert [each for each in outer if each in (first, second, third)] == [first, second, third]
     assert second in inner
     assert first not in inner
     assert third not in inner
     assert there() == before
-    assert moto.ses.models.get_random_message_id is moto.ses.utils.get_random_message_id
-    with pytest.raises(KeyError), made_up.noted():
-        {}["missing"]
+    assert models["get_random_message_id"] is utils["get_random_message_id"]
+    with pytest.raises(ValueError, match="none"), made_up.noted():
+        int("none")
     assert there() == before

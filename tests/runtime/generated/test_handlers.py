@@ -10,6 +10,7 @@ import threading
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import boto3
 import pytest
@@ -33,15 +34,15 @@ def faas() -> Iterator[Sandbox]:
         yield sandbox
 
 
-def originals():
-    return (
-        os.urandom,
-        random._urandom,
-        random.Random.seed,
-        random.random,
-        uuid._generate_time_safe,
-        tempfile._name_sequence,
-    )  # type: ignore[attr-defined]
+def originals() -> list[object]:
+    places = [
+        (os, "urandom"),
+        (random, "_urandom"),
+        (random, "random"),
+        (uuid, "_generate_time_safe"),
+        (tempfile, "_name_sequence"),
+    ]
+    return [random.Random.seed, *(vars(module)[name] for module, name in places)]
 
 
 def in_a_world(function, attempts=1, seed="a world", *, cold=False):
@@ -173,7 +174,7 @@ def test_retries_do_not_shift_the_handler(faas, mode):
 
 def test_threads_of_a_handler_draw_the_same_values(faas):
     def handler(event, context):
-        found = []
+        found: list[Any] = []
         for _ in range(3):
             thread = threading.Thread(target=lambda: found.extend(str(uuid.uuid4()) for _ in range(2)))
             thread.start()
@@ -201,7 +202,7 @@ def test_a_transfer_in_threads_does_not_shift_the_handler(faas, tmp_path):
         return draws(event, context)
 
     function = faas.function(handler)
-    found = []
+    found: list[Any] = []
     for event in ({}, {"transfer": True}, {"transfer": True}):
         with Streams("a world").attempt(1):
             found.append(function.invoke(event).payload)
@@ -211,7 +212,7 @@ def test_a_transfer_in_threads_does_not_shift_the_handler(faas, tmp_path):
 def test_an_invocation_off_the_main_thread_draws_the_same(faas):
     function = faas.function(draws)
     (on_main,), _ = in_a_world(function)
-    found = []
+    found: list[Any] = []
     thread = threading.Thread(target=lambda: found.append(in_a_world(function)))
     thread.start()
     thread.join(30)
@@ -277,7 +278,7 @@ def test_everything_is_put_back_after_a_time_out(faas):
 def test_a_thread_that_was_left_behind_does_not_draw_for_the_next_attempt():
     mark, streams = Mark(), Streams("a world")
     draw, drawn = threading.Semaphore(0), threading.Semaphore(0)
-    found = []
+    found: list[Any] = []
 
     def work():
         while draw.acquire(timeout=10) and len(found) < 2:
@@ -316,7 +317,7 @@ def test_everything_is_put_back_after_a_crash(faas):
 
 def test_handlers_under_a_frozen_clock_make_the_same_time_uuid(faas):
     function = faas.function(lambda event, context: str(uuid.uuid1()))
-    found = []
+    found: list[Any] = []
     for _ in range(2):
         with faas.frozen("2026-01-01"):
             (first, second), values = in_a_world(function, attempts=2)
