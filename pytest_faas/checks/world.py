@@ -109,16 +109,26 @@ class World:
     ids: list[str] = field(default_factory=list)
 
     def deliver(
-        self, event: Event | None = None, *, cold: bool = True, function: Function | None = None
+        self,
+        event: Event | None = None,
+        *,
+        cold: bool = True,
+        function: Function | None = None,
+        again_of: Attempt | None = None,
+        another: bool = False,
     ) -> Attempt:
-        """Deliver once, in a fresh environment unless it is to be warm, and judge it as the source does."""
+        """Deliver once, in a fresh environment unless it is to be warm, and judge it as the source does.
+
+        An asynchronous invocation has the id of the world's first, unless it is of `another` event; `again_of`: a delivery
+        that this one repeats, where there are several events.
+        """
         runs = self.case.function if function is None else function
         wanted = self.case.event if event is None else event
         if cold:
             runs.cold_start()
         before, number = self.position, len(self.attempts) + 1
         with kept_quiet(), self.streams.attempt(number):
-            invocation = runs.invoke(wanted, aws_request_id=self._request_id())
+            invocation = runs.invoke(wanted, aws_request_id=self._request_id(again_of, another=another))
         self.ids.append(invocation.request_id)
         judged = judge(self.case, wanted, invocation)
         at = self.now - self.start.micros
@@ -204,10 +214,11 @@ class World:
         generated = (*self.streams.values, *self.of_services, *self.ids)
         return Evidence(self.state(), self.emissions(began), generated, self.start.micros, self.now)
 
-    def _request_id(self) -> str | None:
+    def _request_id(self, again_of: Attempt | None, *, another: bool) -> str | None:
         """Return the id of an asynchronous invocation, which all its deliveries share; None for a new one."""
-        shared = self.case.family.room == "asynchronous" and self.ids
-        return self.ids[0] if shared else None
+        if self.case.family.room != "asynchronous" or not self.ids or another:
+            return None
+        return self.ids[0] if again_of is None else again_of.invocation.request_id
 
     def _left(self, last: Attempt) -> Event:
         if not self.case.is_batch or not last.failed:
