@@ -62,7 +62,14 @@ class TemporaryFiles:
 
     def entries(self) -> Iterator[Entry]:
         """Yield what is there now of all that was touched: text, octets, or the digest of a large file."""
-        for path in sorted(self._before):
+        return self._entries(sorted(self._before))
+
+    def made(self) -> Iterator[Entry]:
+        """Yield what is there now and was not before."""
+        return self._entries(path for path in sorted(self._before) if self._before[path].kind == "nothing")
+
+    def _entries(self, paths: Iterable[str]) -> Iterator[Entry]:
+        for path in paths:
             image = _image(path)
             if image.kind != "nothing":
                 folder = self._folder_of(path)

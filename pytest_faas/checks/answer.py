@@ -21,12 +21,14 @@ _HOLDER = "the answer of the second delivery"
 def of(case: Case, attempt: Attempt) -> dict[str, Any]:
     """Return what somebody reads of an answer: nobody reads what a queue or Lambda's own queue is told.
 
-    `failed`: the records that the source delivers again; `status` where a front end asked; `payload`: what a caller gets,
-    a JSON body read.
+    `status` where a front end asked, else the `outcome`, which says what the source delivers again; `payload`: what a
+    caller gets, a JSON body read.
     """
-    found: dict[str, Any] = {"failed": list(attempt.failed)}
+    found: dict[str, Any] = {}
     if attempt.status is not None:
         found["status"] = attempt.status
+    else:
+        found["outcome"] = _outcome(attempt)
     if case.family.room == "synchronous" and attempt.invocation.error is None:
         found["payload"] = _read(attempt.invocation.payload)
     return found
@@ -47,6 +49,15 @@ def named(differences: Iterable[Difference]) -> Differences:
 def _named(each: Difference) -> Difference:
     path = each.path.removeprefix("payload").removeprefix(".")
     return replace(each, service=SERVICE, resource="", path=path)
+
+
+def _outcome(attempt: Attempt) -> str:
+    if attempt.ok:
+        return "succeeded"
+    records = attempt.event.get("Records") if isinstance(attempt.event, Mapping) else None
+    if not isinstance(records, list) or len(attempt.failed) == len(records):
+        return "failed"
+    return f"records {', '.join(str(place + 1) for place in attempt.failed)} of {len(records)} failed"
 
 
 def _read(payload: Any) -> Any:

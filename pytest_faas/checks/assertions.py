@@ -99,8 +99,6 @@ class Assertions:
         `between` is called in that time, such as to change a password. `tmp`: files that each run leaves in /tmp are a
         failure too. Answer, state and emissions are compared, never reads and logs. `allow` may also name `Allow("answer",
         "*", "body")`. Raises `WarmStartDiffers`, `Vacuous` or `Unreproducible`.
-
-        >>> from pytest_faas import Sandbox, events
         """
         self._assert(
             "warm_start",

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from pytest_faas.checks import explaining, rows
 from pytest_faas.checks.verdict import Failure
 from pytest_faas.checks.world import Worlds
 from pytest_faas.cloud.state import text
 from pytest_faas.delivery.again import again
-from pytest_faas.temporary_files import TemporaryFiles
 
+_FOLDER = "/tmp"  # noqa: S108 - the folder that Lambda gives a function
 _RUNS = 3  # the first may fill a cache that the others use
 
 
 def failure(worlds: Worlds) -> Failure | None:
     """Run the event several times in one environment; return what is wrong where the files grow with each run."""
     case = worlds.case
-    files = TemporaryFiles()
-    files.begin()
-    try:
-        with worlds.new() as world:
-            held: list[dict[str, object]] = []
-            for number in range(1, _RUNS + 1):
-                event = case.event if number == 1 else again(case.event, number, case.step)
-                world.deliver(event, cold=number == 1)
-                held.append({each.place.key: each.value for each in files.entries()})
-                world.later()
-            attempts = tuple(world.attempts)
-    finally:
-        files.restore()
-        files.end()
-    new = [[name for name in after if name not in before] for before, after in zip(held, held[1:], strict=False)]
+    held: list[dict[str, object]] = []
+    with worlds.new() as world:
+        for number in range(1, _RUNS + 1):
+            event = case.event if number == 1 else again(case.event, number, case.step)
+            world.deliver(event, cold=number == 1)
+            held.append({each.place.key: each.value for each in worlds.start.files.made()})
+            world.later()
+        attempts = tuple(world.attempts)
+    new = [[name for name in after if name not in before] for before, after in pairwise(held)]
     if not all(new):
         return None
-    last = [text.row(f"/tmp/{name}", text.value(held[-1][name])) for names in new for name in names]
+    last = [text.row(f"{_FOLDER}/{name}", text.value(held[-1][name])) for names in new for name in names]
     cause = explaining.cause("files-left")
     return Failure(
         cause.kind,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -32,6 +32,7 @@ __tracebackhide__ = errors.hidden_from
 NAME = "warm_start"
 IDLE = 3600.0  # seconds: longer than servers keep an idle connection
 _AT_ONCE = 0.371  # seconds, too few for anything to go stale
+_Kept = tuple[str, str, str]  # a global, what it held, and what it holds
 Before = Literal["itself", "other", "failed call", "broken body", "idle"]
 
 
@@ -53,20 +54,28 @@ class Plan:
 
 
 def judge(
-    worlds: Worlds, *, other: Event | Sequence[Event] = (), idle: float = IDLE, tmp: bool = False
+    worlds: Worlds,
+    *,
+    other: Event | Sequence[Event] = (),
+    idle: float = IDLE,
+    between: Callable[[], object] | None = None,
+    tmp: bool = False,
 ) -> Verdict:
     """Deliver something, then the event, to the same environment and to a fresh one; both must come to the same.
 
     `other`: events that the environment may have run before; `idle`: seconds without an event, 0 to leave that out.
-    `tmp`: whether files that each run leaves in /tmp are a failure.
+    `between`: called in that time, such as to change a password. `tmp`: whether files that each run leaves in /tmp are a
+    failure.
     """
     others = _checked(worlds.case, other)
     arguments.number("faas.assert_warm_start", "idle", idle, 0)
     arguments.flag("faas.assert_warm_start", "tmp", tmp)
+    if between is not None and not callable(between):
+        raise arguments.invalid("faas.assert_warm_start", "between", "a callable without arguments", between)
     reference = clean(worlds)
     if not reference.effects and answer.of(worlds.case, reference.attempt).get("payload") is None:
         raise vacuous("the function had no effect and gave no answer, so nothing could show")
-    run = _Run(worlds, Allowed(worlds.case.allow))
+    run = _Run(worlds, Allowed(worlds.case.allow), between)
     for plan in _plans(worlds, reference, others, idle):
         run.tries(plan)
     if tmp:
@@ -141,9 +150,10 @@ class _Pair:
 class _Run:
     """The worlds of one check, and what they showed."""
 
-    def __init__(self, worlds: Worlds, allowed: Allowed) -> None:
+    def __init__(self, worlds: Worlds, allowed: Allowed, between: Callable[[], object] | None) -> None:
         self.worlds = worlds
         self.allowed = allowed
+        self.between = between
         self.warm = 0
         self.failures: list[Failure] = []
         self._known: set[object] = set()
@@ -157,16 +167,19 @@ class _Run:
         fresh = self._pair(plan, cold=True)
         if plan.before == "idle" and not (_failed(used) and not _failed(fresh)):
             return
-        compared = self._compared(plan, fresh, used)
-        if compared is None:
+        if self._differences(plan, fresh, used) is None:
             return
         self._must_be_reproducible(plan, fresh)
-        kind = self._kind(plan, used, fresh)
-        seen = {kind, rows.abstract(compared)}  # a second plan that shows the same says nothing new
-        if not self._known.isdisjoint(seen):
+        compared = self._without_what_follows_the_seed(plan, fresh, used)
+        if compared is None:
             return
+        kept = self._kept(plan)
+        kind = self._kind(plan, used, fresh, kept)
+        # a second plan that shows the same, or meets what the same globals keep, says nothing new
+        seen = {kind, rows.abstract(compared), *([tuple(name for name, _, _ in kept)] if kept else [])}
+        if self._known.isdisjoint(seen):
+            self.failures.append(self._failure(plan, kind, used, compared, kept))
         self._known |= seen
-        self.failures.append(self._failure(plan, kind, used, compared))
 
     def looks_for_files(self) -> None:
         """Look whether each run leaves files behind."""
@@ -177,18 +190,21 @@ class _Run:
         with self.worlds.new(seed=seed) as world:
             first = _first(world, plan)
             world.later(plan.gap)
+            self._meanwhile(plan)
+            if cold:
+                self.worlds.start.files.restore()  # a fresh environment has an empty /tmp
             second = world.deliver(plan.second, cold=cold)
             evidence = answer.joined(world.evidence(), world.case, second, self.worlds.start.bench.aws.region)
             return _Pair((first, second), evidence)
 
-    def _compared(self, plan: Plan, fresh: _Pair, used: _Pair) -> Compared | None:
-        """Return how they differ; what follows the seed of generated values is found out when it matters."""
-        found = self._differences(plan, fresh, used)
-        if found is not None:
-            another = self._pair(plan, cold=True, seed="another")
-            follows = taint(fresh.evidence, another.evidence)
-            found = self._differences(plan, fresh, used, taint=follows)
-        return found
+    def _meanwhile(self, plan: Plan) -> None:
+        if plan.before == "idle" and self.between is not None:
+            self.between()
+
+    def _without_what_follows_the_seed(self, plan: Plan, fresh: _Pair, used: _Pair) -> Compared | None:
+        """Return how they differ, where that does not come from generated values that nobody recorded."""
+        another = self._pair(plan, cold=True, seed="another")
+        return self._differences(plan, fresh, used, taint=taint(fresh.evidence, another.evidence))
 
     def _differences(self, plan: Plan, fresh: _Pair, used: _Pair, **more: Any) -> Compared | None:
         literals = (*self.worlds.literals, json.dumps(plan.first, default=repr))
@@ -208,41 +224,46 @@ class _Run:
                 + "\n".join(f"    {row}" for row in rows.of(differs, first="the one")),
             )
 
-    def _kind(self, plan: Plan, used: _Pair, fresh: _Pair) -> str:
+    def _kind(self, plan: Plan, used: _Pair, fresh: _Pair, kept: list[_Kept]) -> str:
         if plan.before == "idle" or (_failed(used) and not _failed(fresh) and self._heals_at_once(plan)):
             return "stale-after-idle"
+        if kept and all(name.startswith("/") for name, _, _ in kept):
+            return "files-left"
         return "state-kept-after-failure" if not used.attempts[0].ok else "global-leaks"
 
     def _heals_at_once(self, plan: Plan) -> bool:
         """Whether it succeeds where no time has passed: then it is the time that broke something."""
         return not _failed(self._pair(replace(plan, gap=_AT_ONCE), cold=False))
 
-    def _failure(self, plan: Plan, kind: str, used: _Pair, compared: Compared) -> Failure:
+    def _failure(self, plan: Plan, kind: str, used: _Pair, compared: Compared, kept: list[_Kept]) -> Failure:
         cause = explaining.cause(kind)
-        what = f"{_said(plan, used.attempts[0])}, the event comes to something else than in a fresh environment"
+        what = (
+            f"{_said(plan, used.attempts[0])}, the event comes to something else than in a fresh environment"
+        )
         second = used.attempts[1]
         failed = f": it {second.said}{rows.place_of(second)}" if _failed(used) else ":"
         return Failure(
             cause.kind,
             what + failed,
-            (*rows.of(compared, first="a fresh start"), *self._left_behind(plan)),
+            (*rows.of(compared, first="a fresh start"), *(_row(each) for each in kept)),
             used.attempts,
             cause.advice,
             plan=plan.as_json(),
             event=self.worlds.case.event,
         )
 
-    def _left_behind(self, plan: Plan) -> tuple[str, ...]:
+    def _kept(self, plan: Plan) -> list[_Kept]:
         """Run the first delivery once more, and look which globals of the function's modules it changes."""
         function = self.worlds.case.function
         with self.worlds.new() as world:
             before = module_globals.seen(function)
             _first(world, plan, cold=False)
-            after = module_globals.seen(function)
-        return tuple(
-            text.row(f"kept in {name}", f"{was} → {now}")
-            for name, was, now in module_globals.changed(before, after)
-        )
+            found = list(module_globals.changed(before, module_globals.seen(function)))
+            files = self.worlds.start.files.made()
+            return found + [
+                (f"{each.place.resource}/{each.place.key}", "nothing", text.value(each.value, 40))
+                for each in files
+            ]
 
 
 def _first(world: World, plan: Plan, *, cold: bool = True) -> Attempt:
@@ -254,6 +275,11 @@ def _first(world: World, plan: Plan, *, cold: bool = True) -> Attempt:
     if plan.address is not None:
         first = world.attempts[-1] = replace(first, strikes=tuple(armed.strikes))
     return first
+
+
+def _row(kept: _Kept) -> str:
+    name, was, now = kept
+    return text.row(f"kept in {name}", f"{was} → {now}")
 
 
 def _failed(pair: _Pair) -> bool:
