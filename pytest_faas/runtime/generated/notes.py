@@ -23,7 +23,7 @@ class Notes:
     """
 
     def __init__(self) -> None:
-        self._drawn: list[bytes | int | str] = []
+        self._drawn: list[bytes | str] = []
         self._told: dict[str, None] = {}
         self._read = 0
 
@@ -54,9 +54,8 @@ class Notes:
         return tuple(self._told)
 
 
-def forms(drawn: bytes | int) -> Iterator[str]:
+def forms(octets: bytes) -> Iterator[str]:
     """Yield how octets are usually written: as a UUID of version 4, hexadecimal, base64."""
-    octets = drawn if isinstance(drawn, bytes) else drawn.to_bytes(16, "big")
     if len(octets) == 16:
         made = UUID(bytes=octets, version=4)
         yield str(made)
