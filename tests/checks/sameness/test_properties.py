@@ -7,6 +7,7 @@ import copy
 import json
 import random
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -148,21 +149,15 @@ def leaves(value, path):
 def test_one_change_is_a_difference_in_either_direction(shape, renamed, choices):
     items, sent = shape
     changed = mutated([[value for _, value in items], sent], choices)
-    if changed is None or ("<" in repr(changed) and "!>" in repr(changed)):
+    if changed is None:
         return
     values, messages = changed
     other = built(([(number, value) for (number, _), value in zip(items, values)], messages), renamed)
     one = built(shape, U[:NUMBER])
-    if 1700000001 in list(map(leaf_at, [changed])):
-        return
     compared = across(one, other)
     assert not compared
     assert not across(other, one)
     assert compared.durable or (compared.fewer and compared.more)
-
-
-def leaf_at(value):
-    return 1700000001 if "1700000001" in repr(value) else 0
 
 
 @SETTINGS
@@ -175,20 +170,12 @@ def test_a_world_is_the_same_as_itself(shape, order):
 
 
 def graph(edges, names):
-    return world(
-        *(
-            entry(f"edge-{place}", {"of": names[one], "to": names[two]})
-            for place, (one, two) in enumerate([])
-        ),
-        sent=tuple(message({"of": names[one], "to": names[two]}) for one, two in edges),
-        made=names,
-    )
+    sent = tuple(message({"of": names[one], "to": names[two]}) for one, two in edges)
+    return world(sent=sent, made=names)
 
 
 def isomorphic(one, other, number):
     """Say whether some renaming of all makes the same of both, by trying them all."""
-    from itertools import permutations
-
     wanted = sorted(other)
     return any(sorted((p[a], p[b]) for a, b in one) == wanted for p in permutations(range(number)))
 
