@@ -147,6 +147,9 @@ def test_a_run_that_differs_before_its_new_preemption_is_not_followed():
     play(longer, "xw", "rw")
     assert "the 2nd boundary was A right before x" in (longer.mismatch or "")
     (longer,) = parent.longer()
+    play(longer, "rx", "rw")  # where it is to be preempted
+    assert "the 4th boundary was A right before x" in (longer.mismatch or "")
+    (longer,) = parent.longer()
     play(longer, "r", "rw")
     assert not longer.followed
     (longer,) = parent.longer()
@@ -216,7 +219,7 @@ def s3(operation: str, **given: str) -> Call:
             True,
         ),
         (Call("pay", "charge", {}, effect="pay.charge"), Call("pay", "charge", {}, effect="pay.charge"), True),
-        (Call("pay", "get", {}, effect="pay.get"), Call("pay", "get", {}, effect="pay.get"), True),
+        (Call("pay", "Get", {}, effect="pay.Get"), Call("pay", "Get", {}, effect="pay.Get"), True),
         (Call("logs", "PutLogEvents", {}), Call("logs", "PutLogEvents", {}), False),
     ],
 )  # fmt: skip
