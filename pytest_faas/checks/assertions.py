@@ -113,6 +113,25 @@ class Assertions:
             tmp=tmp,
         )
 
+    @known_arguments("faas.assert_partial_batch")
+    def assert_partial_batch(
+        self,
+        fn: Function,
+        event: Event,
+        *,
+        source: object = None,
+        allow: Allow | Sequence[Allow] = (),
+        vacuous: OnVacuous = "fail",
+    ) -> None:
+        """Assert that when a record of a batch fails, it comes again, and all ends as in a run in which none failed.
+
+        `event` holds three records or more, each with an effect. With `Queue(report_batch_item_failures=True)`, or `Stream`,
+        the answer must name what failed and what follows it in its FIFO group; without, the whole batch must come again.
+        The other arguments are those of `assert_idempotent`. Raises `WrongPartialBatch`, `Vacuous` or `Unreproducible`;
+        skips the test for what comes one event at a time.
+        """
+        self._assert("partial_batch", fn, event, source=source, allow=allow, vacuous=vacuous)
+
     @known_arguments("faas.assert_no_lost_records")
     def assert_no_lost_records(
         self,
@@ -225,7 +244,7 @@ class Assertions:
         source: object = None,
         allow: Allow | Sequence[Allow] = (),
         vacuous: OnVacuous = "fail",
-        most: int = 24,
+        most: int = 12,
     ) -> None:
         """Assert that the order of records does not matter where the source keeps none.
 

@@ -120,7 +120,7 @@ class _Run:
         cause = explaining.cause(form.kind)
         return rows.abstract(compared), Failure(
             cause.kind,
-            f"{form.said} the same request comes to something else (it {attempt.said}{rows.place_of(attempt)}):",
+            f"{form.said} the same request comes to something else; it {attempt.said}{rows.place_of(attempt)}:",
             rows.of(compared, first="the event as given"),
             (attempt,),
             cause.advice,
