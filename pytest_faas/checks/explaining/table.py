@@ -1,16 +1,10 @@
-"""Name a defect by what the runs show: its kind, which is a heading of the docs, and what to change."""
+"""The kinds of defect that a check names, each with what to change; a kind is a heading of its check's docs page."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from pytest_faas.checks.clean import Clean, is_effect
-from pytest_faas.checks.outcome import Attempt
-from pytest_faas.checks.sameness import Compared
-from pytest_faas.checks.world import Worlds
-from pytest_faas.cloud.journal import Call
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -21,7 +15,7 @@ class Cause:
     advice: str
 
 
-ADVICE = {
+ADVICE: Final[Mapping[str, str]] = {
     "new-key-each-time": "Each delivery makes up a new key: take one from the event, such as the message id or an order"
     " number.",
     "add-without-condition": "An addition without a condition counts once for each delivery: note the event's id in the same"
@@ -33,6 +27,8 @@ ADVICE = {
     "fails-again": "The second delivery finds what the first has left and fails: take that for done, and succeed.",
     "never-recovers": "What the broken attempt left behind keeps every later one from success: let it expire, or take it"
     " over.",
+    "triggers-itself": "Write to another place than the one that sets the function off, filter what it writes out of its"
+    " trigger, or count the steps in what is sent and stop.",
     "global-leaks": "What belongs to one event stays in the environment, and the next event meets it: keep it in variables"
     " of the handler, or by a key of the event.",
     "state-kept-after-failure": "What a failed run leaves in the environment changes the next one: begin each run with its own"
@@ -99,49 +95,9 @@ ADVICE = {
 
 
 def cause(kind: str) -> Cause:
-    """Return a cause by its kind."""
+    """Return a cause by its kind.
+
+    >>> cause("sends-again").kind
+    'sends-again'
+    """
     return Cause(kind, ADVICE[kind])
-
-
-def of_refusal(attempt: Attempt) -> Cause:
-    """Explain a repetition that fails."""
-    del attempt
-    return cause("fails-again")
-
-
-def of_no_recovery(attempt: Attempt) -> Cause:
-    """Explain redeliveries that all fail."""
-    del attempt
-    return cause("never-recovers")
-
-
-def of_repetition(worlds: Worlds, attempts: Sequence[Attempt], compared: Compared) -> Cause:
-    """Explain a second delivery that left a trace."""
-    effects = [call for call in attempts[-1].calls if is_effect(worlds, call)]
-    found = _of_writes(attempts[-1].calls, effects, compared)
-    return cause(found or ("sends-again" if compared.more else "ends-otherwise"))
-
-
-def of_retry(worlds: Worlds, reference: Clean, attempts: Sequence[Attempt], compared: Compared) -> Cause:
-    """Explain a retry that ends otherwise than a clean run."""
-    gone = bool(compared.fewer) or any(each.kind == "removed" for each in compared.durable)
-    effects = [call for call in attempts[-1].calls if is_effect(worlds, call) and call.ok]
-    if gone and len(effects) < len(reference.effects):
-        return cause("mark-before-send")
-    found = _of_writes(attempts[-1].calls, effects, compared)
-    return cause(found or ("sends-again" if compared.more else "ends-otherwise"))
-
-
-_ADDS = re.compile(r"\bADD\b|[+-]")
-
-
-def _of_writes(calls: Iterable[Call], effects: Sequence[Call], compared: Compared) -> str | None:
-    if any(each.kind == "added" for each in compared.durable):
-        return "new-key-each-time"
-    if not compared.durable:
-        return None
-    if any(_ADDS.search(str(each.parameters.get("UpdateExpression", ""))) for each in effects):
-        return "add-without-condition"
-    if any(each.operation in ("GetItem", "Query", "GetObject") for each in calls):
-        return "read-then-write"
-    return None

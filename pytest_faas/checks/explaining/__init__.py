@@ -1,0 +1,8 @@
+"""Name a defect by what the runs show: its kind, which is a heading of the docs, and what to change."""
+
+from __future__ import annotations
+
+from pytest_faas.checks.explaining.causes import of_no_recovery, of_refusal, of_repetition, of_retry
+from pytest_faas.checks.explaining.table import ADVICE, Cause, cause
+
+__all__ = ["ADVICE", "Cause", "cause", "of_no_recovery", "of_refusal", "of_repetition", "of_retry"]
