@@ -12,6 +12,7 @@ _CHANGES = {
     "moto.sqs.models": "pytest_faas.cloud.queue_numbers",
     "moto.kinesis.models": "pytest_faas.cloud.stream_numbers",
     "moto.dynamodb.models": "pytest_faas.cloud.table_changes",
+    "moto.core.base_backend": "pytest_faas.cloud.snapshots.touches",
     "moto.core.responses": "pytest_faas.cloud.idempotency_tokens.requests",
     "moto.sqs.responses": "pytest_faas.cloud.idempotency_tokens.queues",
     "moto.sns.models": "pytest_faas.cloud.idempotency_tokens.topics",

@@ -1,0 +1,64 @@
+"""Close the files of S3's objects that are no more: moto keeps one for each object, and warns of those left open."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_KINDS = ("FakeKey", "FakeMultipart")
+_known: dict[str, int] = {}  # how many of a kind there were at the last snapshot, or when one was put back
+_gone: dict[str, dict[int, Any]] = {}  # those of a kind that are closed, and still in moto's list
+
+
+def known() -> None:
+    """Take those that there are now for those of a state that may be put back."""
+    for name, kind in _kinds():
+        _known[name] = len(kind.instances_tracked)
+
+
+@contextmanager
+def out_of_reach() -> Iterator[None]:
+    """Hide them from a backend of S3 that ends: it would close those of the others too."""
+    before = [(kind, kind.instances_tracked) for _, kind in _kinds()]
+    for kind, _ in before:
+        kind.instances_tracked = []
+    try:
+        yield
+    finally:
+        for kind, listed in before:
+            listed.extend(kind.instances_tracked)
+            kind.instances_tracked = listed
+
+
+def made_since() -> list[Any]:
+    """Return those that were made since they were counted, and let moto forget them."""
+    found: list[Any] = []
+    for name, kind in _kinds():
+        listed = kind.instances_tracked
+        found += listed[_known.get(name, 0) :]
+        del listed[_known.get(name, 0) :]
+    return found
+
+
+def close(made: Iterable[Any], replaced: Iterable[Any]) -> None:
+    """Close what was made since, and what had to go: values of a bucket's dictionaries."""
+    for each in made:
+        each.dispose()
+    for value in replaced:
+        for each in value if isinstance(value, list) else [value]:
+            if hasattr(each, "dispose"):
+                each.dispose()
+                _gone.setdefault(type(each).__name__, {})[id(each)] = each
+    for name, kind in _kinds():
+        gone = _gone.get(name, {})
+        if len(gone) > len(kind.instances_tracked) // 2:
+            kind.instances_tracked = [each for each in kind.instances_tracked if id(each) not in gone]
+            gone.clear()
+    known()
+
+
+def _kinds() -> Iterator[tuple[str, Any]]:
+    models: Any = sys.modules.get("moto.s3.models")
+    return ((name, getattr(models, name)) for name in _KINDS if models)
