@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from pytest_faas.checks.sameness.names import Name
 from pytest_faas.checks.sameness.nodes import Part, Words
@@ -55,9 +56,10 @@ class Agreement:
             and all(map(self.parts, one.parts, other.parts))
         )
 
-    def learn(self, pairs: list[tuple[str, str]]) -> bool:
+    def learn(self, pairs: Iterable[tuple[str, str]]) -> bool:
         """Take pairs of values that are to stand for each other: all of them, or none where one contradicts."""
-        renamed, back = dict[str, str](), dict[str, str]()
+        renamed: dict[str, str] = {}
+        back: dict[str, str] = {}
         for one, other in pairs:
             forth = self.renamed.get(one, renamed.get(one, other))
             hence = self.back.get(other, back.get(other, one))
@@ -67,3 +69,7 @@ class Agreement:
         self.renamed |= renamed
         self.back |= back
         return True
+
+    def copy(self) -> Agreement:
+        """Return one that begins with what this one knows."""
+        return replace(self, renamed=dict(self.renamed), back=dict(self.back))

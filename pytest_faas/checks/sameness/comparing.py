@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
 from pytest_faas.checks.evidence import Evidence
 from pytest_faas.checks.sameness.agreement import Agreement
 from pytest_faas.checks.sameness.colours import fresh, rounds
 from pytest_faas.checks.sameness.compared import Compared
+from pytest_faas.checks.sameness.embedding import Embedding
 from pytest_faas.checks.sameness.matching import Matching, Side
 from pytest_faas.checks.sameness.names import Names
 from pytest_faas.checks.sameness.reading import Reader
@@ -55,7 +57,24 @@ def compare(one: list[Thing], other: list[Thing], agreement: Agreement) -> Compa
     if renamed:
         return Compared()
     found, still = _best(one, other, mine, yours, agreement)
-    return report(*found, undecided=undecided or still)
+    told = report(*found, undecided=undecided or still)
+    if told.durable or not told.fewer:
+        return told
+    return _embedded(Side(one, mine), Side(other, yours), agreement, told)
+
+
+def _embedded(one: Side, other: Side, agreement: Agreement, told: Compared) -> Compared:
+    """Return that nothing is fewer, where the clean world fits into the other; else what was told."""
+    search = Embedding(one, other, (fresh(one.made.rows), fresh(other.made.rows)))
+    try:
+        found = search.search(agreement.copy())
+    except Exhausted:
+        return replace(told, undecided=True)
+    if found is None:
+        return told
+    pairs = [(one.things[place], other.things[its]) for place, its in search.pairs]
+    better = report(pairs, [], [other.things[its] for its in other.open], found)
+    return told if better.durable or len(better.fewer) > len(told.fewer) else better
 
 
 def _searched(mine: Structure, yours: Structure, agreement: Agreement) -> tuple[Agreement | None, bool]:
@@ -66,7 +85,7 @@ def _searched(mine: Structure, yours: Structure, agreement: Agreement) -> tuple[
         return None, True
     if pairs is None:
         return None, False
-    found = Agreement(agreement.shift, agreement.given)
+    found = agreement.copy()
     found.learn(
         [
             (name, str(yours.names[its]))
@@ -85,7 +104,7 @@ def _best(
 ) -> tuple[_Found, bool]:
     """Return the best pairs; where one renaming makes the same of all that lasts, it is one of those."""
     levels = rounds(fresh(mine.rows), fresh(yours.rows))[::-1]
-    matching = Matching(Side(one, mine), Side(other, yours), Agreement(agreement.shift, agreement.given))
+    matching = Matching(Side(one, mine), Side(other, yours), agreement.copy())
     matching.look_alikes(levels, sent=False)
     exhausted = False
     if any(not side.things[place].sent for side in (matching.one, matching.other) for place in side.open):

@@ -117,22 +117,25 @@ class Matching:
         return all(map(self.agreement.stamps, mine.stamps, yours.stamps))
 
     def _learnt(self, mine: list[str | None], yours: list[str | None]) -> bool:
-        pairs = zip(mine, yours, strict=True)
-        return self.agreement.learn(
-            [(one, other) for one, other in pairs if one is not None and other is not None]
-        )
+        return self.agreement.learn(both(mine, yours))
 
     def _in_one_place(self, one: Thing, other: Thing) -> bool:
         if one.sent or not isinstance(one.key, Words) or not isinstance(other.key, Words):
             return False
         pairs = [*names(one.resource, other.resource), *names(one.key, other.key)]
-        before = dict(self.agreement.renamed), dict(self.agreement.back)
+        before = self.agreement.copy()
         if self.agreement.learn(pairs) and all(
             map(self.agreement.words, (one.resource, one.key), (other.resource, other.key))
         ):
             return True
-        self.agreement.renamed, self.agreement.back = before
+        self.agreement = before
         return False
+
+
+def both(mine: list[str | None], yours: list[str | None]) -> list[tuple[str, str]]:
+    """Return which generated values stand at the same places of two things of one form."""
+    pairs = zip(mine, yours, strict=True)
+    return [(one, other) for one, other in pairs if one is not None and other is not None]
 
 
 def _shape(thing: Thing) -> Hashable:

@@ -208,3 +208,24 @@ def test_bytes_and_base64_and_numbers_are_searched_too():
         return world(entry("id=1", {"b": name.encode(), "t": inner, "n": Decimal(1)}), made=[name])
 
     assert across(of(U[0]), of(V[0]))
+
+
+@pytest.mark.parametrize("lasting", [True, False])
+@pytest.mark.parametrize("seed", range(120))
+def test_a_clean_world_is_found_in_one_that_sent_more(seed, lasting):
+    choices = random.Random(seed)
+    number = choices.randint(1, 5)
+    sent = [(choices.randrange(number), choices.randrange(number)) for _ in range(choices.randint(1, 6))]
+    kept = [place for place in range(number) if lasting and choices.random() < 0.7]
+    more = [(choices.randrange(8), choices.randrange(8)) for _ in range(choices.randint(1, 3))]
+    others = [V[place] for place in shuffled(choices, 8)]
+
+    def of(names, pairs):
+        items = [entry(f"id={names[place]}", {"id": names[place], "group": place % 2}) for place in kept]
+        return world(
+            *items, sent=tuple(message({"a": names[a], "b": names[b]}) for a, b in pairs), made=names
+        )
+
+    compared = across(of(U, sent), of(others, [*sent, *more]))
+    assert (len(compared.durable), len(compared.fewer), len(compared.more)) == (0, 0, len(more))
+    assert not compared.undecided
