@@ -400,6 +400,26 @@ def handler(event, context):
     assert [len(each.calls.of("dynamodb", "PutItem")) for each in both.invocations] == [6, 6]
 
 
+def test_a_handler_with_an_event_loop_is_switched_too(make, table):
+    function = make(
+        """
+import asyncio
+async def work(event):
+    ddb.get_item(TableName="t", Key=KEY)
+    await asyncio.sleep(1)
+    await asyncio.to_thread(ddb.get_item, TableName="t", Key=KEY)
+    ddb.get_item(TableName="t", Key=KEY)
+    return event["add"]
+def handler(event, context):
+    return asyncio.run(work(event))
+"""
+    )
+    both = run_both(function, EVENTS, along("ABBA"))
+    assert order_of(both) == "ABBA"
+    assert [each.payload for each in both.invocations] == [1, 2]
+    assert [len(each.calls) for each in both.invocations] == [3, 3]
+
+
 def test_a_function_that_is_invoked_by_one_runs_while_that_has_the_turn(faas, make, table, tmp_path):
     faas.function(lambda event, context: os.environ.update(MINE="inner") or event, name="inner")
     function = make(
