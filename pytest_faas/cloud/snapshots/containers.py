@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from pytest_faas.cloud.snapshots.noting import Growing, Noting
+from pytest_faas.cloud.snapshots.pickling import StaysItself
 
 CHANGES = "_pytest_faas_changes"  # the attribute in which `buckets.py` notes the changes of a bucket
 
@@ -21,6 +22,10 @@ class Items(Noting):
         return made
 
 
+class Lasting(dict[str, str], StaysItself):
+    """By which names S3 knows the pages that it gave: one that is asked for after a restore is there."""
+
+
 def lay() -> None:
     """Let every table and bucket that there is note its changes."""
     for table in _of("moto.dynamodb.models", "dynamodb_backends", "tables"):
@@ -29,6 +34,9 @@ def lay() -> None:
         shard = table.stream_shard
         if shard is not None and type(shard.items) is list:
             shard.items = Growing(shard.items)
+    for backend in _backends("moto.s3.models", "s3_backends"):
+        if type(backend._pagination_tokens) is dict:
+            backend._pagination_tokens = Lasting(backend._pagination_tokens)
     for bucket in _of("moto.s3.models", "s3_backends", "buckets"):
         keys, uploads = _s3_kinds()
         if type(bucket.keys) is keys.__bases__[0]:
@@ -44,10 +52,15 @@ def _items(plain: dict[Any, Any]) -> Items:
 
 
 def _of(module: str, variable: str, held: str) -> Iterator[Any]:
-    """Yield what all backends of a service hold, without touching them."""
+    """Yield what all backends of a service hold."""
+    for backend in _backends(module, variable):
+        yield from getattr(backend, held).values()
+
+
+def _backends(module: str, variable: str) -> Iterator[Any]:
+    """Yield the backends of a service, without touching them."""
     for account in dict.values(getattr(sys.modules.get(module), variable, {})):
-        for backend in dict.values(account):
-            yield from getattr(backend, held).values()
+        yield from dict.values(account)
 
 
 @cache

@@ -9,7 +9,10 @@ from typing import Any
 
 _KINDS = ("FakeKey", "FakeMultipart")
 _known: dict[str, int] = {}  # how many of a kind there were at the last snapshot, or when one was put back
-_gone: dict[str, dict[int, Any]] = {}  # those of a kind that are closed, and still in moto's list
+_full: dict[
+    str, int
+] = {}  # at how many of a kind moto's list is next looked through for those that are closed
+_LEAST = 16
 
 
 def known() -> None:
@@ -50,13 +53,17 @@ def close(made: Iterable[Any], replaced: Iterable[Any]) -> None:
         for each in value if isinstance(value, list) else [value]:
             if hasattr(each, "dispose"):
                 each.dispose()
-                _gone.setdefault(type(each).__name__, {})[id(each)] = each
     for name, kind in _kinds():
-        gone = _gone.get(name, {})
-        if len(gone) > len(kind.instances_tracked) // 2:
-            kind.instances_tracked = [each for each in kind.instances_tracked if id(each) not in gone]
-            gone.clear()
+        if len(kind.instances_tracked) >= _full.get(name, _LEAST):
+            kind.instances_tracked = [each for each in kind.instances_tracked if not _closed(each)]
+            _full[name] = max(2 * len(kind.instances_tracked), _LEAST)
     known()
+
+
+def _closed(one: Any) -> bool:
+    """Whether an object, or each part of an upload, is closed."""
+    parts = getattr(one, "parts", None)
+    return bool(one.disposed) if parts is None else all(each.disposed for each in parts.values())
 
 
 def _kinds() -> Iterator[tuple[str, Any]]:
