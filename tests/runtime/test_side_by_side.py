@@ -116,7 +116,7 @@ def process():
     signals = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)]
     return (
         dict(os.environ), Path.cwd(), sys.stdout, sys.stderr, root.level, list(root.handlers), os._exit, signals,
-        marks.stack(), dict(limit.stacks), sys.flags,
+        marks.stack(), dict(limit.stacks), random.getstate(),
     )  # fmt: skip
 
 
@@ -398,6 +398,43 @@ def handler(event, context):
     assert [step.text for step in both.trace] == ["dynamodb.GetItem t"] * 4
     assert [each.payload for each in both.invocations] == ["done", "done"]
     assert [len(each.calls.of("dynamodb", "PutItem")) for each in both.invocations] == [6, 6]
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_threads_call_and_the_other_handler_do_not_run_at_once(faas, table, begun):
+    ddb, slow, log = boto3.client("dynamodb"), boto3.client("dynamodb"), []
+    inside, go = threading.Event(), threading.Event()
+
+    def hook(**_: object) -> None:
+        log.append("the call begins")
+        inside.set()
+        deadline.Real.sleep(0.2)
+        log.append("the call ends")
+
+    slow.meta.events.register("before-call.dynamodb.DescribeTable", hook)
+
+    def describe() -> None:
+        go.wait()
+        slow.describe_table(TableName="t")
+
+    def handler(event, context):
+        if event == "a":
+            thread = threading.Thread(target=describe)
+            thread.start()
+            if begun:
+                go.set()
+                inside.wait()
+            ddb.get_item(TableName="t", Key={"id": {"S": "a"}})
+            thread.join()
+        else:
+            log.append("the other begins")
+            go.set()
+            deadline.Real.sleep(0.2)
+            log.append("the other ends")
+
+    run_both(faas.function(handler), ("a", "b"), lambda turn: 0 if turn.who is None else 1)
+    order = ["the call begins", "the call ends", "the other begins", "the other ends"]
+    assert log == (order if begun else order[2:] + order[:2])
 
 
 def test_a_handler_with_an_event_loop_is_switched_too(make, table):
