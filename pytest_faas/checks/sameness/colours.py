@@ -43,9 +43,9 @@ def rounds(one: Part, other: Part) -> list[tuple[Part, Part]]:
         numbers: dict[Hashable, int] = {}
         pair = (_refined(one, numbers), _refined(other, numbers))
         grown = pair[0].classes() > one.classes() or pair[1].classes() > other.classes()
-        if not grown and len(found) > 1:
-            return found
-        found.append(pair)
+        found.append(
+            pair
+        )  # also where no class was split: the same class may look different in the other world
         if not grown:
             return found
         one, other = pair

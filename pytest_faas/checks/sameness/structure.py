@@ -65,6 +65,7 @@ class _Flattening:
     stamps: list[Stamp] = field(default_factory=list)
 
     def row(self, thing: Thing) -> None:
+        at = len(self.made.rows)
         form = (
             thing.sent,
             thing.service,
@@ -73,10 +74,10 @@ class _Flattening:
             self._of(thing.key),
             self._of(thing.value),
         )
-        self._add(form)
+        self._add(form, at)  # before its members without order
 
-    def _add(self, form: Hashable) -> None:
-        self.made.rows.append(Row(form, tuple(self.values), tuple(self.stamps), self.thing))
+    def _add(self, form: Hashable, at: int) -> None:
+        self.made.rows.insert(at, Row(form, tuple(self.values), tuple(self.stamps), self.thing))
 
     def _of(self, node: Node) -> Hashable:
         if isinstance(node, Words):
@@ -130,7 +131,8 @@ class _Flattening:
         self.values.append(home)
         for each in members:
             inner = _Flattening(self.made, self.numbers, self.thing, [home])
-            inner._add(("in", tuple(map(inner._of, each))))
+            form = ("in", tuple(map(inner._of, each)))
+            inner._add(form, len(self.made.rows))
 
 
 def clusters(stamps: Iterable[Stamp], shift: Shift) -> Cluster:

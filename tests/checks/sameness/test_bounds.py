@@ -81,3 +81,24 @@ def test_a_message_that_has_no_like_is_missing_without_a_search(monkeypatch):
     compared = across(one, world(sent=(message("a"), message("b"))))
     assert [each.before for each in compared.fewer] == [{"MessageBody": "a"}]
     assert not compared.undecided
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_members_without_order_do_not_depend_on_how_they_come(order):
+    def of(name, *more):
+        members = [("fixed", {"n": 2}), (name, {"n": 1})][::order]
+        return world(sent=(message(dict(members)), *more), made=[name])
+
+    other = of(V[0], message("one more"))
+    for one in (of(U[0]), world(sent=(message({U[0]: {"n": 1}, "fixed": {"n": 2}}),), made=U)):
+        compared = across(one, other)
+        assert not compared.fewer
+        assert len(compared.more) == 1
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_sets_do_not_depend_on_how_their_members_come(number):
+    def of(name, *more):
+        return world(sent=(message(frozenset({f"{number}", name, "x"})), *more), made=[name])
+
+    assert not across(of(U[number]), of(V[number], message("one more"))).fewer
