@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kinds import KINDS
+from kinds import COARSER, KINDS
 from row import Row
 from rows import (
     batches,
@@ -20,7 +20,7 @@ from rows import (
     times,
 )
 
-__all__ = ["FAULTS", "KINDS", "ROWS"]
+__all__ = ["COARSER", "FAULTS", "KINDS", "ROWS"]
 
 ROWS: tuple[Row, ...] = (
     *retries.ROWS,

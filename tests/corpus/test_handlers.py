@@ -12,7 +12,7 @@ import pytest
 from corpus_aws import clients_shared
 from probes import PROBES
 from row import Row
-from table import FAULTS, KINDS, ROWS
+from table import COARSER, FAULTS, KINDS, ROWS
 from trial import HANDLERS, Trial
 
 from pytest_faas import Sandbox
@@ -61,6 +61,7 @@ def few(counts: Counter[tuple[str, bool]], fault: str) -> bool:
 def test_each_kind_is_named_by_a_row_and_each_row_names_a_kind() -> None:
     assert {row.fails.kind for row in ROWS if row.fails} == set(KINDS)
     assert sorted(KINDS) == list(KINDS)
+    assert set(COARSER) < set(KINDS)
 
 
 def test_no_row_passes_the_check_that_it_fails() -> None:

@@ -74,7 +74,7 @@ ROWS = (
         needs=SHIPMENTS,
         env={"SHIPMENTS": queue_url("shipments")},
         does=SHIPPED,
-        fails=Finding("partial_batch", "group-order-lost"),
+        fails=Finding("partial_batch", "order-broken"),
         passes=("contract", "no_lost_records", "warm_start", "recursion"),
     ),
     Row(

@@ -102,7 +102,7 @@ ROWS = (
         needs=UPLOADS,
         env={"TARGET": "results"},
         does=kept("results", {"a b.txt": b"TEXT"}),
-        fails=Finding("warm_start", "files-stay", probe="files"),
+        fails=Finding("warm_start", "files-left", probe="files"),
         passes=("idempotent",),
     ),
     Row(
@@ -112,7 +112,7 @@ ROWS = (
         needs=BATCHES,
         env={"BUCKET": "batches"},
         does=kept("batches", {f"{FIRST}.json": b"hello"}),
-        fails=Finding("warm_start", "files-stay", probe="files"),
+        fails=Finding("warm_start", "files-left", probe="files"),
         passes=("idempotent",),
     ),
     Row(
@@ -149,7 +149,7 @@ ROWS = (
         layers=("_drivers",),
         env={"TABLE": "orders"},
         does=STORED,
-        fails=Finding("warm_start", "stale-connection", probe="idle"),
+        fails=Finding("warm_start", "stale-after-idle", probe="idle"),
         passes=("idempotent",),
     ),
     Row(
@@ -161,7 +161,7 @@ ROWS = (
         layers=("_drivers",),
         env={"TABLE": "orders"},
         does=STORED,
-        fails=Finding("warm_start", "stale-connection", probe="idle"),
+        fails=Finding("warm_start", "stale-after-idle", probe="idle"),
         passes=("contract",),
     ),
     Row(
