@@ -437,6 +437,43 @@ def test_a_threads_call_and_the_other_handler_do_not_run_at_once(faas, table, be
     assert log == (order if begun else order[2:] + order[:2])
 
 
+def test_a_thread_that_a_handler_left_at_its_call_goes_on_after_both(faas, table):
+    ddb, go, threads = boto3.client("dynamodb"), threading.Event(), []
+
+    def handler(event, context):
+        if event == "a":
+            threads.append(threading.Thread(target=lambda: go.wait() and ddb.describe_table(TableName="t")))
+            threads[0].start()
+        else:
+            go.set()
+            deadline.Real.sleep(0.1)
+
+    run_both(faas.function(handler), ("a", "b"), lambda turn: 0)
+    end = deadline.Real.monotonic() + 5
+    while threads[0].is_alive() and deadline.Real.monotonic() < end:
+        deadline.Real.sleep(0.01)
+    assert not threads[0].is_alive()
+
+
+def test_a_call_within_a_call_is_no_boundary(faas, table):
+    outer, inner = boto3.client("dynamodb"), boto3.client("dynamodb")
+    outer.meta.events.register(
+        "before-call.dynamodb.Scan", lambda **_: inner.describe_table(TableName="t") and None
+    )
+    both = run_both(
+        faas.function(lambda event, context: outer.scan(TableName="t")["Count"]), EVENTS, along("AB")
+    )
+    assert [step.text for step in both.trace] == ["dynamodb.Scan t"] * 2
+    assert [each.payload for each in both.invocations] == [1, 1]
+
+
+def test_nothing_runs_where_nobody_could_say_who_is_first(faas):
+    log = []
+    with pytest.raises(LookupError):
+        run_both(faas.function(lambda event, context: log.append(event)), ("a", "b"), lambda turn: {}["none"])
+    assert log == []
+
+
 def test_a_handler_with_an_event_loop_is_switched_too(make, table):
     function = make(
         """
