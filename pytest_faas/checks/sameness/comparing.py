@@ -74,7 +74,7 @@ def _embedded(one: Side, other: Side, agreement: Agreement, told: Compared) -> C
         return told
     pairs = [(one.things[place], other.things[its]) for place, its in search.pairs]
     better = report(pairs, [], [other.things[its] for its in other.open], found)
-    return told if better.durable or len(better.fewer) > len(told.fewer) else better
+    return told if better.durable or better.fewer else better
 
 
 def _searched(mine: Structure, yours: Structure, agreement: Agreement) -> tuple[Agreement | None, bool]:
