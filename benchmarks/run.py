@@ -1,7 +1,7 @@
 """Measure what pytest-faas costs beside what a user would pay otherwise, in one run: `make bench`.
 
 Nothing here is asserted: figures drift from machine to machine, ratios within one run much less. The names of tables
-(`start sources invoke deliver others`) choose some of them.
+(`start sources invoke deliver restore others`) choose some of them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 import delivering
 import invoking
 import others
+import restoring
 import sources
 import starting
 
@@ -21,6 +22,7 @@ TABLES = {
     "sources": sources.show,
     "invoke": invoking.show,
     "deliver": delivering.show,
+    "restore": restoring.show,
     "others": others.show,
 }
 
