@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_faas import arguments, errors
 from pytest_faas import origin as origins
@@ -78,6 +78,68 @@ class Assertions:
             header=header,
         )
 
+    @known_arguments("faas.assert_concurrent")
+    def assert_concurrent(
+        self,
+        fn: Function,
+        event: Event,
+        *,
+        source: object = None,
+        allow: Allow | Sequence[Allow] = (),
+        vacuous: OnVacuous = "fail",
+        other: Event | None = None,
+        max_interleavings: int = 200,
+    ) -> None:
+        """Assert that two deliveries at the same time come to what some order of the two comes to.
+
+        The event twice, or with an `other` one of the same source that writes the same key. Each runs in an environment of
+        its own, and who goes on is decided at each call, in `max_interleavings` ways at most, those with the fewest switches
+        first. Those that fail are redelivered until done; of requests, any that got no success may be left out. Raises
+        `NotSerializable`, `Vacuous` or `Unreproducible`; skips the test where the source never delivers the two at once.
+        """
+        self._assert(
+            "concurrent",
+            fn,
+            event,
+            source=source,
+            allow=allow,
+            vacuous=vacuous,
+            other=other,
+            max_interleavings=max_interleavings,
+        )
+
+    @known_arguments("faas.assert_recursion")
+    def assert_recursion(
+        self,
+        fn: Function,
+        event: Event,
+        *,
+        source: object = None,
+        allow: Allow | Sequence[Allow] = (),
+        vacuous: OnVacuous = "fail",
+        prefix: str = "",
+        suffix: str = "",
+        event_pattern: object = None,
+    ) -> None:
+        """Assert that what the function does at its own trigger does not set it off for ever.
+
+        Each effect that meets the bucket, queue, topic, bus, stream or table that the event came from makes its event there,
+        which is run as well; so is an invocation of itself. Fails where that goes on after 16 hops. `prefix` and `suffix`:
+        of the keys that the bucket tells of; `event_pattern`: of the rule, or a filter of the mapping. Raises
+        `TriggersItself` or `Vacuous`; skips the test where nothing sets the function off.
+        """
+        self._assert(
+            "recursion",
+            fn,
+            event,
+            source=source,
+            allow=allow,
+            vacuous=vacuous,
+            prefix=prefix,
+            suffix=suffix,
+            event_pattern=event_pattern,
+        )
+
     @known_arguments("faas.assert_warm_start")
     def assert_warm_start(
         self,
@@ -131,6 +193,27 @@ class Assertions:
         skips the test for what comes one event at a time.
         """
         self._assert("partial_batch", fn, event, source=source, allow=allow, vacuous=vacuous)
+
+    @known_arguments("faas.assert_robust")
+    def assert_robust(
+        self,
+        fn: Function,
+        event: Event,
+        *,
+        source: object = None,
+        allow: Allow | Sequence[Allow] = (),
+        vacuous: OnVacuous = "fail",
+        bad: dict[str, Any] | Sequence[dict[str, Any]] | None = None,
+    ) -> None:
+        """Assert that a legal event does not fail the function, and that a bad record does not hold up its neighbours.
+
+        A request must get an answer below 500 from its front end. To a batch a record is added that fails alone: each of
+        `bad`, or else some that are made of the event's own (a body that is no JSON, a removal without NewImage). All
+        records that succeed alone must then succeed within the limits of `source`; one without limits is looked at for an
+        hour of virtual time. The other arguments are those of `assert_idempotent`. Raises `NotRobust` or `Vacuous`; skips
+        the test for a direct call.
+        """
+        self._assert("robust", fn, event, source=source, allow=allow, vacuous=vacuous, bad=bad)
 
     @known_arguments("faas.assert_no_lost_records")
     def assert_no_lost_records(

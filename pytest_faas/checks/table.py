@@ -27,10 +27,14 @@ class Check:
 CHECKS: Final[dict[str, Check]] = {
     "idempotent": Check(errors.NotIdempotent, "is not idempotent"),
     "retry_safe": Check(errors.RetryNotSafe, "is not safe to retry"),
+    "concurrent": Check(errors.NotSerializable, "loses or doubles something when it runs twice at once"),
+    "recursion": Check(errors.TriggersItself, "triggers itself without end"),
     "warm_start": Check(errors.WarmStartDiffers, "depends on what its environment ran before"),
     "contract": Check(errors.AnswerInvalid, "gives an answer that is not valid"),
     "http_semantics": Check(errors.WrongMethodSemantics, "does not keep what its HTTP method promises"),
     "equivalent_requests": Check(errors.AnswersDiffer, "treats one request in different ways"),
     "order": Check(errors.OrderMatters, "depends on an order that its source does not keep"),
     "no_lost_records": Check(errors.RecordsLost, "loses what it reports as done"),
+    "partial_batch": Check(errors.WrongPartialBatch, "does not hand back the records of a batch that failed"),
+    "robust": Check(errors.NotRobust, "is not robust"),
 }

@@ -27,12 +27,16 @@ ADVICE: Final[Mapping[str, str]] = {
     "fails-again": "The second delivery finds what the first has left and fails: take that for done, and succeed.",
     "never-recovers": "What the broken attempt left behind keeps every later one from success: let it expire, or take it"
     " over.",
+    "lost-update": "Both read before either writes, and one write replaces the other's: write under a condition that what"
+    " was read is still there, or change the value in one call, such as ADD.",
+    "double-effect": "Both look before either has noted that it is done, and both do it: note it first, under a condition"
+    " that it is not there yet.",
     "triggers-itself": "Write to another place than the one that sets the function off, filter what it writes out of its"
     " trigger, or count the steps in what is sent and stop.",
     "global-leaks": "What belongs to one event stays in the environment, and the next event meets it: keep it in variables"
     " of the handler, or by a key of the event.",
-    "state-kept-after-failure": "What a failed run leaves in the environment changes the next one: begin each run with its own"
-    " values, or tidy up in a finally block.",
+    "state-kept-after-failure": "What a failed run leaves in the environment changes the next one: begin each run with"
+    " its own values, or tidy up in a finally block.",
     "stale-after-idle": "What was opened or read at the first start is no good after a while: look whether it still is, and"
     " open or read it again.",
     "files-left": "Files stay in /tmp as long as the environment lives, until it is full: remove them at the end, or use"
@@ -79,8 +83,9 @@ ADVICE: Final[Mapping[str, str]] = {
     "reported-too-few": "A record is neither done nor reported, so that it is deleted: report each that failed.",
     "reported-too-many": "A record that is done is reported, comes again and takes effect twice: report only what failed, or"
     " let a second time add nothing.",
-    "order-broken": "It goes on with what follows a failed record, which comes again after it: stop there, and report all"
-    " that follows in its group or shard.",
+    "group-order-lost": "It goes on with a FIFO group after one of its messages failed: stop there, and report all that"
+    " follows in the group.",
+    "order-broken": "It goes on behind a record that failed, and all from there on comes again: stop at it.",
     "raises": "A legal event makes it raise: check what is optional, and answer what cannot be handled.",
     "times-out": "A legal event keeps it busy past its time-out: bound the work, or raise the time-out.",
     "answers-5xx": "A legal event gets a server error: answer 4xx to what the client did wrong, and 2xx to the rest.",
