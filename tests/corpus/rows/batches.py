@@ -105,7 +105,6 @@ ROWS = (
             "partial_batch",
             "warm_start",
             "recursion",
-            "concurrent",
         ),
     ),
     Row(
@@ -125,7 +124,6 @@ ROWS = (
             "partial_batch",
             "warm_start",
             "recursion",
-            "concurrent",
         ),
     ),
     Row(
@@ -146,7 +144,6 @@ ROWS = (
             "partial_batch",
             "warm_start",
             "recursion",
-            "concurrent",
         ),
     ),
     Row(
@@ -168,7 +165,6 @@ ROWS = (
             "partial_batch",
             "warm_start",
             "recursion",
-            "concurrent",
         ),
     ),
     Row(
@@ -244,7 +240,6 @@ ROWS = (
             "partial_batch",
             "warm_start",
             "recursion",
-            "concurrent",
         ),
     ),
 )

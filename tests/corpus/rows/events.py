@@ -118,7 +118,6 @@ ROWS = (
             "no_lost_records",
             "warm_start",
             "recursion",
-            "concurrent",
         ),
     ),
     Row(
@@ -136,7 +135,6 @@ ROWS = (
             "no_lost_records",
             "warm_start",
             "recursion",
-            "concurrent",
         ),
     ),
     Row(
@@ -184,7 +182,6 @@ ROWS = (
             "no_lost_records",
             "warm_start",
             "recursion",
-            "concurrent",
         ),
     ),
     Row(
@@ -226,6 +223,6 @@ ROWS = (
         needs=JOBS,
         env={"QUEUE": queue_url("jobs")},
         does=sent("j-1"),
-        passes=("contract", "retry_safe", "no_lost_records", "warm_start", "recursion", "concurrent"),
+        passes=("contract", "retry_safe", "no_lost_records", "warm_start", "recursion"),
     ),
 )

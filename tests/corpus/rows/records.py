@@ -132,7 +132,6 @@ ROWS = (
             "partial_batch",
             "warm_start",
             "recursion",
-            "concurrent",
         ),
     ),
     Row(
@@ -206,7 +205,7 @@ ROWS = (
         needs=Needs(queues=("intake",), buckets={"parked": {}}),
         env={"QUEUE": queue_url("intake"), "BUCKET": "parked"},
         does=sent("o-1"),
-        passes=("contract", "no_lost_records", "warm_start", "concurrent"),
+        passes=("contract", "no_lost_records", "warm_start"),
     ),
     Row(
         fault="object_key_encoded",

@@ -112,7 +112,7 @@ ROWS = (
         name="sequencer_compared",
         event=OBJECTS,
         hard=OBJECTS_REVERSED,
-        needs=Needs(tables={"index": []}),
+        needs=Needs(tables={"index": []}, buckets={"files": {}}),
         env={"TABLE": "index"},
         does=stored("index", {"id": "a.txt", "removed": True}),
         passes=(
