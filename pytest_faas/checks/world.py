@@ -149,7 +149,7 @@ class World:
         """Let time pass, and deliver what the last delivery left undone once more (all of it, where it succeeded)."""
         last = self.attempts[-1]
         self.later()
-        wanted = self._left(last)
+        wanted = self.left(last)
         return self.deliver(again(wanted, 2, self.case.step), cold=cold)
 
     def settle(self, most: int) -> bool:
@@ -220,7 +220,8 @@ class World:
             return None
         return self.ids[0] if again_of is None else again_of.invocation.request_id
 
-    def _left(self, last: Attempt) -> Event:
+    def left(self, last: Attempt) -> Event:
+        """Return what a delivery has left undone; all of it, where it succeeded."""
         if not self.case.is_batch or not last.failed:
             return last.event
         records: list[Any] = last.event["Records"]
