@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytest_faas.checks import applies, explaining, rows
 from pytest_faas.checks.allow import Allowed
 from pytest_faas.checks.clean import clean
@@ -32,7 +34,7 @@ def judge(worlds: Worlds, *, header: str = applies.IDEMPOTENCY_KEY) -> Verdict:
     if not world.done():
         failures.append(_refused(world))
     if durable or more:
-        failures.append(_changed(worlds, world, Compared(durable, compared.fewer, more)))
+        failures.append(_changed(worlds, world, replace(compared, durable=durable, more=more)))
     return Verdict(
         NAME,
         case,

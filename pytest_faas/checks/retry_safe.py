@@ -166,7 +166,7 @@ class _Run:
     def _allowed(self, compared: Compared) -> Compared:
         left = self.allowed.left
         more = left(compared.more) if self.exactly_once else compared.more[:0]
-        return Compared(left(compared.durable), left(compared.fewer), more)
+        return replace(compared, durable=left(compared.durable), fewer=left(compared.fewer), more=more)
 
     def _unsafe(self, world: World, plan: Plan, compared: Compared) -> Failure:
         cause = explaining.of_retry(self.worlds, self.reference, world.attempts, compared)
