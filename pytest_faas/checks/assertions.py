@@ -208,8 +208,8 @@ class Assertions:
         """Assert that a legal event does not fail the function, and that a bad record does not hold up its neighbours.
 
         A request must get an answer below 500 from its front end. To a batch a record is added that fails alone: each of
-        `bad`, or else some that are made of the event's own (a body that is no JSON, a removal without NewImage). All
-        records that succeed alone must then succeed within the limits of `source`; one without limits is looked at for an
+        `bad`, or else some that are made of the event's own (a body that is no JSON, a removal without NewImage; none with
+        `bad=()`). All records that succeed alone must then succeed within the limits of `source`; one without limits is looked at for an
         hour of virtual time. The other arguments are those of `assert_idempotent`. Raises `NotRobust` or `Vacuous`; skips
         the test for a direct call.
         """

@@ -14,8 +14,8 @@ from pytest_faas.checks.evidence import Evidence
 from pytest_faas.checks.nothing import vacuous
 from pytest_faas.checks.outcome import Attempt
 from pytest_faas.checks.records import blame
-from pytest_faas.checks.records.alone import Alone, alone, counts, one, part_of
-from pytest_faas.checks.records.identity import identities
+from pytest_faas.checks.records.alone import Alone, alone, counts
+from pytest_faas.checks.records.handed_on import HandedOn
 from pytest_faas.checks.records.likeness import Likeness, likeness
 from pytest_faas.checks.records.reference import Reference
 from pytest_faas.checks.records.strikes import FailedIf
@@ -110,12 +110,11 @@ class _Run:
     reported: int = 0
     accepted: list[str] = field(default_factory=list)
     _found: list[tuple[set[Any], Failure]] = field(default_factory=list)
-    _rest: dict[tuple[int, ...], Reference] = field(default_factory=dict)
     _last: Alone | None = None
 
     def __post_init__(self) -> None:
         self._reference = Reference(self.worlds, self.clean, self.allowed)
-        self._identities = identities(self.worlds.case)
+        self._handed_on = HandedOn(self._reference)
 
     def tries(self, plan: Plan) -> None:
         """Make one world."""
@@ -150,34 +149,16 @@ class _Run:
     def _unlisted(self, first: Attempt) -> tuple[int, ...]:
         """Return the places of the records that the invocation reports as done."""
         if not self.worlds.case.is_batch:
-            return tuple(range(len(self._identities))) if first.ok else ()
-        return tuple(each for each in range(len(self._identities)) if each not in first.failed)
+            return tuple(range(self._handed_on.count)) if first.ok else ()
+        return tuple(each for each in range(self._handed_on.count) if each not in first.failed)
 
     def _lost(self, plan: Plan, seen: Evidence, unlisted: tuple[int, ...]) -> Compared:
         """Return what is missing of records that were reported as done and handed on to nobody."""
         raw = self._reference.raw(seen)
-        missing = self._reference.missing(self._reference.left(raw))
-        if missing:  # nothing differs
-            if not self._reference.missing(raw):
-                self.accepted.append(str(plan.address))
-            return missing
-        beyond = self._reference.beyond(raw)
-        handed_on = tuple(each for each in unlisted if self._identities[each].is_in(beyond))
-        if not handed_on:
-            return missing
-        if handed_on == unlisted:
-            return Compared()
-        rest = self._without(handed_on)
-        return rest.missing(rest.compare(seen))
-
-    def _without(self, handed_on: tuple[int, ...]) -> Reference:
-        """Return what a clean run without the records that were handed on comes to."""
-        if handed_on not in self._rest:
-            case = self.worlds.case
-            places = [each for each in range(len(self._identities)) if each not in handed_on]
-            others = self.worlds.other(case.of(part_of(case.event, places)))
-            self._rest[handed_on] = Reference(others, one(self.worlds, others.case.event), self.allowed)
-        return self._rest[handed_on]
+        all_missing, missing = (self._reference.missing(each) for each in (raw, self._reference.left(raw)))
+        if missing and not all_missing:  # what is missing, all of it, is accepted
+            self.accepted.append(str(plan.address))
+        return self._handed_on.lost(raw, seen, unlisted)
 
     def _note(self, plan: Plan, world: World, missing: Compared) -> None:
         first = world.attempts[0]

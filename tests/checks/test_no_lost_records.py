@@ -201,6 +201,16 @@ def test_what_is_reported_is_not_lost(faas: Sandbox, make: Make, source: str, se
     assert verdict.status == "passed", verdict
 
 
+def test_what_comes_again_and_counts_twice_is_no_loss(faas: Sandbox, make: Make) -> None:
+    counts = REPORTS.replace(
+        "put(record",
+        """table.update_item(Key={"id": "sum"}, UpdateExpression="ADD n :one",
+                              ExpressionAttributeValues={":one": 1})
+            put(record""",
+    )
+    assert verdict_of(faas, make(counts), orders(), PARTIAL).status == "passed"
+
+
 def parking(what: str) -> str:
     return f"""
     def handler(event, context):
