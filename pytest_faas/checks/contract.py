@@ -64,12 +64,13 @@ def judge(worlds: Worlds) -> Verdict:
 
 def asker_for(case: Case) -> str:
     """Return whose rules hold for the answer, by the name that `validate_answer` knows."""
-    if case.is_batch or case.family.room == "asynchronous":
-        found = asker_of(case.event)
-        return found if case.is_batch or not ASKERS[found].reads_json else "eventbridge"
-    if case.kind != table.DIRECT:
-        return case.kind
     found = asker_of(case.event)
+    if case.is_batch:
+        return found
+    if case.family.room == "asynchronous":  # which takes any event, and any answer
+        return found if found in case.family.events else "eventbridge"
+    if case.is_http:
+        return case.kind
     return found if found in _ASKS else table.DIRECT
 
 
