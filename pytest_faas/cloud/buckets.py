@@ -133,7 +133,7 @@ def _found(where: str, account: str, name: str) -> Any:
     late.lay()  # the import may have been the first
     known = {}
     home: Any = dict.get(s3_backends, account, {})  # plain `get`: moto's own makes what it lacks
-    for backend in dict.values(home):  # one for each partition
+    for backend in home.values():  # one for each partition; counts as a touch, for snapshots
         known.update(backend.buckets)
     if name in known:
         return known[name]

@@ -162,7 +162,8 @@ def _micros(moment: datetime | str) -> int:
 def _values(backends: Any, account: str, name: str) -> Iterable[Any]:
     """Return what the backends of an account hold under a name, in every region."""
     home: Any = dict.get(backends, account, {})  # plain `get`: moto's own makes what it lacks
-    return [each for backend in dict.values(home) for each in getattr(backend, name).values()]
+    # `values` counts as a touch, for snapshots
+    return [each for backend in home.values() for each in getattr(backend, name).values()]
 
 
 def _absent(where: str, arn: str, known: Mapping[str, Any]) -> str:
