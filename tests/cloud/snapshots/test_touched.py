@@ -165,6 +165,17 @@ def test_objects_of_worlds_that_are_over_are_closed_and_forgotten(aws: FakeAws) 
     assert len(tracked.instances_tracked) < 10
 
 
+def test_objects_of_a_bucket_that_is_gone_are_closed(aws: FakeAws) -> None:
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="bucket")
+    snapshot = Snapshot()
+    s3.create_bucket(Bucket="other")
+    s3.put_object(Bucket="other", Key="a", Body=b"x")
+    made = s3_backends[ACCOUNT]["aws"].buckets["other"].keys["a"]
+    snapshot.restore()
+    assert made.disposed
+
+
 def test_nothing_is_noted_while_nobody_can_go_back(aws: FakeAws) -> None:
     items = table()
     snapshot = Snapshot()
