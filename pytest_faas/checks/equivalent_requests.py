@@ -132,7 +132,12 @@ class _Run:
         worlds = self.worlds.other(form.case)
         with worlds.new() as world:
             attempt = world.deliver()
-            return attempt, self._seen(worlds, attempt, world.evidence())
+            evidence = self._seen(worlds, attempt, world.evidence())
+        if form.is_of_another:  # which names the request, and itself, otherwise
+            mine, its = (seen.of_its_own(each.event) for each in (self.worlds.case, form.case))
+            words = {its[name]: mine[name] for name in its.keys() & mine.keys()}
+            evidence = seen.translated(evidence, words, worlds.start.bench.aws.region)
+        return attempt, evidence
 
     def _seen(self, worlds: Worlds, attempt: Attempt, evidence: Evidence) -> Evidence:
         return seen.joined(evidence, worlds.case, attempt, worlds.start.bench.aws.region)

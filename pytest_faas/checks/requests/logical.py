@@ -30,8 +30,8 @@ _ADDED: Final = frozenset(
 class Request:
     """A request as its client sent it.
 
-    `template`: the resource or route that it was found by, where a front end has one. `request_id`, `at`: what the front
-    end noted of it, `at` in milliseconds since the epoch.
+    `template`: the resource or route that it was found by, where a front end has one. `at`: when the front end got it, in
+    milliseconds since the epoch.
     """
 
     method: str
@@ -42,7 +42,6 @@ class Request:
     template: str | None = None
     path_parameters: Mapping[str, str] | None = None
     source_ip: str | None = None
-    request_id: str | None = None
     at: int | None = None
     authorizer: Mapping[str, Any] | None = None
 
@@ -87,7 +86,6 @@ def _of_payload_1(kind: str, event: Event) -> Request:
         template,
         event.get("pathParameters"),
         (context.get("identity") or {}).get("sourceIp"),
-        context.get("requestId"),
         context.get("requestTimeEpoch"),
         context.get("authorizer"),
     )
@@ -112,7 +110,6 @@ def _of_payload_2(event: Event) -> Request:
         template if template.startswith("/") else None,
         event.get("pathParameters"),
         http.get("sourceIp"),
-        context.get("requestId"),
         context.get("timeEpoch"),
         context.get("authorizer"),
     )

@@ -57,7 +57,7 @@ def _rest(request: Request, settings: Any) -> Event:
     known = request.authorizer or {}
     jwt, context = known.get("jwt"), known.get("lambda")
     _must_have_counterpart(known, {"jwt", "lambda"}, "rest")
-    event = apigw(
+    return apigw(
         request.method,
         request.path,
         resource=request.template,
@@ -66,9 +66,6 @@ def _rest(request: Request, settings: Any) -> Event:
         binary_media_types=settings.binary_media_types,
         **_common(request),
     )
-    if request.request_id:
-        event["requestContext"]["requestId"] = request.request_id
-    return event
 
 
 def _http_api(request: Request, settings: Any) -> Event:
@@ -77,7 +74,7 @@ def _http_api(request: Request, settings: Any) -> Event:
     claims = known.pop("claims", None)
     known.pop("principalId", None)
     known.pop("integrationLatency", None)
-    event = http_api(
+    return http_api(
         request.method,
         request.path,
         route=f"{request.method} {request.template}" if request.template else None,
@@ -85,18 +82,12 @@ def _http_api(request: Request, settings: Any) -> Event:
         lambda_authorizer=known or None,
         **_common(request),
     )
-    if request.request_id:
-        event["requestContext"]["requestId"] = request.request_id
-    return event
 
 
 def _function_url(request: Request, settings: Any) -> Event:
     del settings
     _must_have_counterpart(request.authorizer, {"iam"}, "function_url")
-    event = http_api(request.method, request.path, function_url=True, **_common(request))
-    if request.request_id:
-        event["requestContext"]["requestId"] = request.request_id
-    return event
+    return http_api(request.method, request.path, function_url=True, **_common(request))
 
 
 def _alb(request: Request, settings: Any) -> Event:

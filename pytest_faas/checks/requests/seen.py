@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,10 +12,13 @@ from pytest_faas.checks.case import Case
 from pytest_faas.checks.evidence import Evidence
 from pytest_faas.checks.outcome import Attempt
 from pytest_faas.cloud.state.difference import Difference, Differences
+from pytest_faas.cloud.state.emissions import Emissions
 from pytest_faas.cloud.state.entry import WATCH, Entry, Place
 from pytest_faas.cloud.state.state import State
+from pytest_faas.delivery.outcome import Event
 from pytest_faas.runtime.front_ends import table
 from pytest_faas.runtime.front_ends.answer import HttpAnswer
+from pytest_faas.runtime.front_ends.request import header
 from pytest_faas.runtime.front_ends.result import Result
 
 SERVICE: Final = "answer"  # by which `allow` names it
@@ -50,6 +54,38 @@ def named(differences: Iterable[Difference]) -> Differences:
         replace(each, service=SERVICE, resource="") if each.resource == _HOLDER else each
         for each in differences
     )
+
+
+def of_its_own(event: Event) -> dict[str, str]:
+    """Return what a front end makes up for a request, its id and its own name, each under a name of ours."""
+    context = event["requestContext"]
+    found = {name: context.get(name) for name in ("requestId", "domainName")}
+    found |= {name: header(event, name) for name in ("host", "x-amzn-trace-id")}
+    return {name: str(value) for name, value in found.items() if value}
+
+
+def translated(evidence: Evidence, words: Mapping[str, str], region: str) -> Evidence:
+    """Return evidence with other words in its texts: what one front end has made up, as another one has."""
+    if not words:
+        return evidence
+    pattern = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+
+    def told(value: Any) -> Any:
+        if isinstance(value, str):
+            return pattern.sub(lambda found: words[found[0]], value)
+        if isinstance(value, dict):
+            return {told(name): told(each) for name, each in value.items()}
+        if isinstance(value, (list, tuple, set, frozenset)):
+            return type(value)(told(each) for each in value)
+        return value
+
+    entries = [
+        replace(each, place=each.place._replace(key=told(each.place.key)), value=told(each.value))
+        for each in evidence.state.entries
+    ]
+    state = State(entries, home=region, unread=evidence.state.unread)
+    sent = Emissions(replace(each, payload=told(each.payload)) for each in evidence.emissions)
+    return replace(evidence, state=state, emissions=sent)
 
 
 def _body(octets: bytes) -> Any:
