@@ -32,7 +32,7 @@ def judge(worlds: Worlds, *, header: str = applies.IDEMPOTENCY_KEY) -> Verdict:
     durable, more = allowed.left(compared.durable), allowed.left(compared.more)
     failures = []
     if not world.done():
-        failures.append(_refused(world))
+        failures.append(_refused(worlds, world))
     if durable or more:
         failures.append(_changed(worlds, world, replace(compared, durable=durable, more=more)))
     return Verdict(
@@ -46,9 +46,9 @@ def judge(worlds: Worlds, *, header: str = applies.IDEMPOTENCY_KEY) -> Verdict:
     )
 
 
-def _refused(world: World) -> Failure:
+def _refused(worlds: Worlds, world: World) -> Failure:
     last = world.attempts[-1]
-    cause = explaining.of_refusal(last)
+    cause = explaining.of_refusal(worlds)
     return Failure(
         cause.kind,
         f"The same event, delivered again after its success, {last.said}{rows.place_of(last)}",

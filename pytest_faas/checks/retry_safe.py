@@ -110,6 +110,7 @@ class _Run:
         self.left_alone = 0  # the handler answered success after an error: another check judges that
         self._found: list[tuple[tuple[Any, ...], Failure]] = []
         self._tainted: Taint | None = None
+        self._trials = explaining.Trials(worlds)
 
     def tries(self, plan: Plan) -> None:
         """Make one world."""
@@ -169,7 +170,7 @@ class _Run:
         return replace(compared, durable=left(compared.durable), fewer=left(compared.fewer), more=more)
 
     def _unsafe(self, world: World, plan: Plan, compared: Compared) -> Failure:
-        cause = explaining.of_retry(self.worlds, self.reference, world.attempts, compared)
+        cause = explaining.of_retry(self.worlds, self.reference, world.attempts, compared, self._trials)
         return Failure(
             cause.kind,
             f"{_said(plan)}, then {_redeliveries(world)}, {rows.verb(compared)}:",
@@ -198,7 +199,7 @@ def _size(failure: Failure) -> tuple[int, int]:
 
 def _never(world: World, plan: Plan) -> Failure:
     last = world.attempts[-1]
-    cause = explaining.of_no_recovery(last)
+    cause = explaining.of_no_recovery(world.attempts)
     return Failure(
         cause.kind,
         f"{_said(plan)}, and none of {len(world.attempts) - 1} redeliveries succeeds: the last one {last.said}"

@@ -22,9 +22,23 @@ ADVICE: Final[Mapping[str, str]] = {
     " write, under a condition that it is not there yet.",
     "read-then-write": "What is written depends on what was read before: write under a condition on the version that was"
     " read.",
-    "mark-before-send": "It is marked as done before its last effect is there. Do the effect first and mark last.",
-    "sends-again": "It sends again: note what has been sent under the event's id, and look there first.",
+    "mark-before-send": "The retry finds it marked as done, and does not do the rest. Do the rest first, and mark last.",
+    "side-effect-repeated": "What has been sent, called or paid is sent, called or paid again: note it under the event's id,"
+    " and look there first.",
+    "memory-only-dedup": "A new environment does not know what an old one has done: note it in a table or a bucket, under"
+    " the event's id, instead of a global.",
+    "key-covers-delivery": "The key holds what belongs to the delivery and not to the event: make it of the message id or an"
+    " order number, with Powertools by event_key_jmespath.",
+    "time-of-delivery": "What it does depends on when it runs, and a redelivery is late: take the time from the event, and"
+    " let no mark run out before the last redelivery.",
+    "event-mutated": "The handler changes the event in between, and the key with it: make the key first, and change a copy"
+    " (copy.deepcopy).",
+    "mark-not-found": "What it has done is never found again: look under the key that it is left under.",
+    "visibility-too-short": "The message comes again while the function is still at it: AWS advises a visibility timeout of"
+    " six times the function's time-out, and each message noted as done under its id.",
     "fails-again": "The second delivery finds what the first has left and fails: take that for done, and succeed.",
+    "fails-on-redelivery": "The event fails as a redelivery even where nothing came before it: do not ask how often, or by"
+    " which receipt, it came.",
     "never-recovers": "What the broken attempt left behind keeps every later one from success: let it expire, or take it"
     " over.",
     "lost-update": "Both read before either writes, and one write replaces the other's: write under a condition that what"
@@ -102,7 +116,7 @@ ADVICE: Final[Mapping[str, str]] = {
 def cause(kind: str) -> Cause:
     """Return a cause by its kind.
 
-    >>> cause("sends-again").kind
-    'sends-again'
+    >>> cause("fails-again").kind
+    'fails-again'
     """
     return Cause(kind, ADVICE[kind])
