@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -19,6 +20,7 @@ from pytest_faas.checks.sameness import Compared, Taint, across, identical, tain
 from pytest_faas.checks.two_deliveries import Came, one_after_the_other, side_by_side
 from pytest_faas.checks.verdict import Failure, Verdict
 from pytest_faas.checks.world import Worlds
+from pytest_faas.cloud.faults import address_of
 from pytest_faas.cloud.journal import Call
 from pytest_faas.cloud.state.emission import sends
 from pytest_faas.delivery.again import again
@@ -31,6 +33,8 @@ NAME = "concurrent"
 MOST = 200
 _WHERE = "faas.assert_concurrent"
 _SHOWN_CALLS = 7
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html
+_COUNTS = re.compile(r"\bADD\b|[+-]", re.IGNORECASE)
 Order = tuple[int, ...]
 
 
@@ -205,7 +209,7 @@ class _Run:
             raise NothingToJudge("unreproducible", f"the same interleaving, run twice, differs: {why}")
 
     def _failed(self, schedule: Schedule, came: Came, nearest: _Serial, compared: Compared) -> Failure:
-        cause = explaining.cause(_kind(compared))
+        cause = explaining.cause(_kind(compared, [call for each in came.attempts for call in each.calls]))
         what = (
             "The event, delivered twice at once as A and B," if self.same else "A and another event B at once"
         )
@@ -231,13 +235,21 @@ class _Run:
         """Return who made which call, those first that meet calls of the other one."""
         made: list[Any] = [step for step in came.trace if step.call is not None]
         shown = [step for step in made if self.conflicts(step.who, step.call)] or made
-        lines = [str(step) for step in shown[:_SHOWN_CALLS]]
+        lines = [f"{'AB'[step.who]}  {address_of(step.call)}" for step in shown[:_SHOWN_CALLS]]
         return [*lines, *([f"… {len(shown) - _SHOWN_CALLS} more"] if len(shown) > _SHOWN_CALLS else [])]
 
 
-def _kind(compared: Compared) -> Literal["lost-update", "double-effect"]:
-    added = all(each.kind == "added" for each in compared.durable)
-    return "double-effect" if added and not compared.fewer else "lost-update"
+def _kind(compared: Compared, calls: Sequence[Call]) -> Literal["lost-update", "double-effect"]:
+    """Tell what is done twice, in one call or as a thing more, from what one wrote over the other's."""
+    if compared.fewer or any(each.kind == "removed" for each in compared.durable):
+        return "lost-update"
+    changed = {each.resource for each in compared.durable if each.kind == "changed"}
+    counted = {address_of(call).resource for call in calls if _COUNTS.search(str(_expression(call)))}
+    return "double-effect" if changed <= counted else "lost-update"
+
+
+def _expression(call: Call) -> object:
+    return call.parameters.get("UpdateExpression")
 
 
 def _size(compared: Compared) -> int:

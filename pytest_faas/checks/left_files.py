@@ -11,6 +11,7 @@ from pytest_faas.cloud.state import text
 from pytest_faas.delivery.again import again
 
 _FOLDER = "/tmp"  # noqa: S108 - the folder that Lambda gives a function
+PLAN = "files"
 _RUNS = 3  # the first may fill a cache that the others use
 
 
@@ -37,6 +38,6 @@ def failure(worlds: Worlds) -> Failure | None:
         tuple(last),
         attempts,
         cause.advice,
-        plan={"before": "files"},
+        plan={"before": PLAN},
         event=case.event,
     )

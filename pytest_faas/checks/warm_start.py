@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pytest_faas import arguments, errors
 from pytest_faas.checks import answer, explaining, left_files, module_globals, rows
@@ -30,6 +30,7 @@ from pytest_faas.delivery.outcome import Event
 __tracebackhide__ = errors.hidden_from
 
 NAME = "warm_start"
+_WHERE = "faas.assert_warm_start"
 IDLE = 3600.0  # seconds: longer than servers keep an idle connection
 _AT_ONCE = 0.371  # seconds, too few for anything to go stale
 _Kept = tuple[str, str, str]  # a global, what it held, and what it holds
@@ -50,7 +51,24 @@ class Plan:
         """Return what brings about the same world again."""
         place = self.address
         call = place and [place.service, place.operation, place.resource, place.key, place.occurrence]
-        return {"before": self.before, "first": self.first, "gap": self.gap, "call": call}
+        return {
+            "before": self.before,
+            "first": self.first,
+            "second": self.second,
+            "gap": self.gap,
+            "call": call,
+        }
+
+    @classmethod
+    def of(cls, held: Mapping[str, Any]) -> Plan:
+        """Return the plan that `as_json` gave; `InvalidArgument` for anything else."""
+        before = arguments.choice(_WHERE, "before", held.get("before"), get_args(Before))
+        first, second = (arguments.mapping(_WHERE, name, held.get(name)) for name in ("first", "second"))
+        call = held.get("call")
+        if call is not None and not (isinstance(call, list) and len(call) == 5):
+            raise arguments.invalid(_WHERE, "call", "[service, operation, resource, key, occurrence]", call)
+        gap = arguments.number(_WHERE, "gap", held.get("gap"), 0)
+        return cls(before, first, second, gap, Address(*call) if call else None)  # type: ignore[arg-type]  # a choice
 
 
 def judge(
@@ -60,26 +78,29 @@ def judge(
     idle: float = IDLE,
     between: Callable[[], object] | None = None,
     tmp: bool = False,
+    only: dict[str, Any] | None = None,
 ) -> Verdict:
     """Deliver something, then the event, to the same environment and to a fresh one; both must come to the same.
 
     `other`: events that the environment may have run before; `idle`: seconds without an event, 0 to leave that out.
     `between`: called in that time, such as to change a password. `tmp`: whether files that each run leaves in /tmp are a
-    failure.
+    failure. `only`: the plan of one failure.
     """
     others = _checked(worlds.case, other)
-    arguments.number("faas.assert_warm_start", "idle", idle, 0)
-    arguments.flag("faas.assert_warm_start", "tmp", tmp)
+    arguments.number(_WHERE, "idle", idle, 0)
+    arguments.flag(_WHERE, "tmp", tmp)
     if between is not None and not callable(between):
-        raise arguments.invalid("faas.assert_warm_start", "between", "a callable without arguments", between)
+        raise arguments.invalid(_WHERE, "between", "a callable without arguments", between)
     reference = clean(worlds)
     if not reference.effects and answer.of(worlds.case, reference.attempt).get("payload") is None:
         raise vacuous("the function had no effect and gave no answer, so nothing could show")
     run = _Run(worlds, Allowed(worlds.case.allow), between)
-    for plan in _plans(worlds, reference, others, idle):
-        run.tries(plan)
-    if tmp:
-        run.looks_for_files()
+    if only is None:
+        run.tries_all(_plans(worlds, reference, others, idle), tmp=tmp)
+    elif only.get("before") == left_files.PLAN:
+        run.tries_all((), tmp=True)
+    else:
+        run.tries(Plan.of(only))
     if not run.warm:
         raise vacuous("no environment was used twice: each delivery ended its own with a time-out or a crash")
     return Verdict(
@@ -94,15 +115,14 @@ def judge(
 
 
 def _checked(case: Case, other: object) -> list[Event]:
-    where = "faas.assert_warm_start"
     given = [other] if isinstance(other, dict) else other
     if not isinstance(given, (list, tuple)):
-        raise arguments.invalid(where, "other", "an event, or a list of events", other)
-    found = [dict(arguments.mapping(where, "other", each)) for each in given]
+        raise arguments.invalid(_WHERE, "other", "an event, or a list of events", other)
+    found = [dict(arguments.mapping(_WHERE, "other", each)) for each in given]
     for each in found:
         if name_of(each) != case.source:
             expected = f"an event of the same source as the event's, {case.source}"
-            raise arguments.invalid(where, "other", expected, each)
+            raise arguments.invalid(_WHERE, "other", expected, each)
     return found
 
 
@@ -158,6 +178,13 @@ class _Run:
         self.failures: list[Failure] = []
         self._known: set[object] = set()
 
+    def tries_all(self, plans: Iterable[Plan], *, tmp: bool) -> None:
+        """Make the worlds of some plans, and look whether each run leaves files behind."""
+        for plan in plans:
+            self.tries(plan)
+        if tmp:
+            self.looks_for_files()
+
     def tries(self, plan: Plan) -> None:
         """Make the two worlds of a plan, and more where they differ."""
         used = self._pair(plan, cold=False)
@@ -183,6 +210,7 @@ class _Run:
 
     def looks_for_files(self) -> None:
         """Look whether each run leaves files behind."""
+        self.warm += 1
         found = left_files.failure(self.worlds)
         self.failures += [found] if found is not None else []
 

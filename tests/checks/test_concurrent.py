@@ -112,6 +112,13 @@ def handler(event, context):
         ExpressionAttributeValues={":v": found["version"]},
     )
 """
+LOOKS_THEN_COUNTS = """
+def handler(event, context):
+    order = json.loads(event["Records"][0]["body"])["order"]
+    if read("done-" + order) is None:
+        table.update_item(Key={"id": "stock"}, UpdateExpression="ADD sold :n", ExpressionAttributeValues={":n": 1})
+        table.put_item(Item={"id": "done-" + order})
+"""
 NEW_KEYS = """
 def handler(event, context):
     trace = str(uuid.uuid4())
@@ -142,10 +149,11 @@ def handler(event, context):
     [
         (READS_THEN_WRITES, "lost-update"),
         (LOOKS_THEN_SENDS, "double-effect"),
+        (LOOKS_THEN_COUNTS, "double-effect"),
         (PARAMETER, "lost-update"),
         (LIST_IN_AN_OBJECT, "lost-update"),
     ],
-    ids=["reads-then-writes", "looks-then-sends", "parameter", "object"],
+    ids=["reads-then-writes", "looks-then-sends", "looks-then-counts", "parameter", "object"],
 )
 def test_what_gets_lost_or_doubled_is_found_for_the_event_twice(faas, make, source, expected):
     assert kinds(verdict_of(faas, make(source), message())) == [expected]
@@ -169,10 +177,10 @@ def test_two_events_that_write_the_same_key_lose_an_update(faas, make):
     assert "A and another event B at once come to what no order of the two comes to:" in text
     assert "sum: 30 after A and then B, 10 here" in text
     assert [line.strip() for line in text.splitlines() if line.strip().startswith(("A  ", "B  "))] == [
-        "A  dynamodb.GetItem orders",
-        "B  dynamodb.GetItem orders",
-        "B  dynamodb.PutItem orders",
-        "A  dynamodb.PutItem orders",
+        "A  dynamodb.GetItem orders id=7",
+        "B  dynamodb.GetItem orders id=7",
+        "B  dynamodb.PutItem orders id=7",
+        "A  dynamodb.PutItem orders id=7",
     ]
     assert "3 interleavings" in text
     assert "docs/checks/concurrent.md#lost-update" in text
