@@ -207,11 +207,11 @@ class Assertions:
     ) -> None:
         """Assert that a legal event does not fail the function, and that a bad record does not hold up its neighbours.
 
-        A request must get an answer below 500 from its front end. To a batch a record is added that fails alone: each of
-        `bad`, or else some that are made of the event's own (a body that is no JSON, a removal without NewImage; none with
-        `bad=()`). All records that succeed alone must then succeed within the limits of `source`; one without limits is looked at for an
-        hour of virtual time. The other arguments are those of `assert_idempotent`. Raises `NotRobust` or `Vacuous`; skips
-        the test for a direct call.
+        A request must get an answer below 500 from its front end, and an event that comes whole must not raise. To a batch
+        a bad record is added: each of `bad`, or else some that are made of the event's own (a body that is no JSON, or a
+        removal without NewImage; none with `bad=()`). It may fail itself; all records that succeed alone must then succeed
+        within the limits of `source`, and one without limits is looked at for an hour of virtual time. The other arguments
+        are those of `assert_idempotent`. Raises `NotRobust` or `Vacuous`; skips the test for a direct call.
         """
         self._assert("robust", fn, event, source=source, allow=allow, vacuous=vacuous, bad=bad)
 

@@ -124,12 +124,11 @@ def _of_batch(worlds: Worlds, given: Sequence[Record] | None) -> Verdict:
         said = runs[0].attempt.said
         raise vacuous(f"no record of the event succeeds alone (the first {said}): give one that does")
     broken = [each for each in runs if not each.attempt.ok]
-    made = list(given if given is not None else () if broken else bad_ones.of(good[0]))
+    pattern = good[0] if group_of(good[0]) is None else good[-1]
+    made = list(given if given is not None else () if broken else bad_ones.of(pattern))
     broken += [run for run in (_alone(worlds, each) for each in made) if not run.attempt.ok]
-    if not broken:
-        raise vacuous(
-            f"none of {rows.counted(len(made), 'bad record')} fails alone: give one that does, bad=events.sqs_message(...)"
-        )
+    if not broken and not made:
+        raise vacuous("no bad record is beside the good ones: give some, bad=events.sqs_message(...)")
     found: dict[str, Failure] = {}
     for each in broken:
         failure = _beside(worlds, good, each)
@@ -140,9 +139,15 @@ def _of_batch(worlds: Worlds, given: Sequence[Record] | None) -> Verdict:
         case,
         "failed" if found else "passed",
         tuple(found.values()),
-        tried=f"{rows.counted(len(broken), 'bad record')}, each beside {rows.counted(len(good), 'good one')}",
+        tried=_tried(len(made), len(broken), len(good)),
         notes=() if is_limited(case) else (_UNLIMITED,),
     )
+
+
+def _tried(made: int, broken: int, good: int) -> str:
+    if not broken:
+        return f"{rows.counted(made, 'bad record')}, none of which fails"
+    return f"{rows.counted(broken, 'failing record')}, each beside {rows.counted(good, 'good one')}"
 
 
 _OF_RECORDS = ("image-missing", "decimal-not-json")

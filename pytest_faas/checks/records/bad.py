@@ -6,7 +6,7 @@ import base64
 import copy
 import json
 from collections.abc import Callable, Iterator
-from hashlib import md5
+from hashlib import md5, sha256
 from typing import Any
 
 from pytest_faas import origin as origins
@@ -16,7 +16,10 @@ Record = dict[str, Any]
 
 
 def of(record: Record) -> Iterator[Record]:
-    """Yield bad records beside a good one, each with ids of its own and its place in the order before the good one.
+    """Yield bad records beside a good one, each with ids of its own.
+
+    In a stream they come right before the good one, in a FIFO queue right behind it.
+
 
     A body that is no JSON, one that is `null`, one whose fields are all null; of a table's stream a removal without
     NewImage, a change of a stream of KEYS_ONLY, and one with a number that is no whole one.
@@ -56,6 +59,10 @@ def _in_queue(record: Record, body: str) -> Record:
     made["messageId"] = origins.current().ids.uuid()
     made["body"] = body
     made["md5OfBody"] = md5(body.encode(), usedforsecurity=False).hexdigest()
+    held = made.get("attributes", {})
+    if "SequenceNumber" in held:
+        held["SequenceNumber"] = str(int(held["SequenceNumber"]) + 1)
+        held["MessageDeduplicationId"] = sha256(body.encode()).hexdigest()  # content-based
     return made
 
 

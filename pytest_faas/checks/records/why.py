@@ -19,7 +19,9 @@ def kind_of(attempt: Attempt) -> str | None:
     said = f"{error.type}: {error.message}"
     if "Decimal" in said and "serializable" in said:
         return "decimal-not-json"
-    if _lacks_image(attempt.event, said):
+    if error.type == "Function.ResponseSizeTooLarge":
+        return "too-large"
+    if _lacks_image(attempt.event, error.type):
         return "image-missing"
     if takes_encoded_key(attempt):
         return "key-not-decoded"
@@ -42,10 +44,9 @@ def object_keys(event: Event) -> list[str]:
     return [each["s3"]["object"]["key"] for each in listed if isinstance(each, dict) and "s3" in each]
 
 
-def _lacks_image(event: Event, said: str) -> bool:
+def _lacks_image(event: Event, error: str) -> bool:
+    """Whether a change of a table came without an image, and the error is one of reading what is not there."""
     records: Any = event.get("Records") or [{}]
     held = [each["dynamodb"] for each in records if isinstance(each, dict) and "dynamodb" in each]
-    if not any("NewImage" not in each or "OldImage" not in each for each in held):
-        return False
-    missing = any("NewImage" not in each for each in held)
-    return "NewImage" in said or "OldImage" in said or (missing and "NoneType" in said)
+    lacking = any("NewImage" not in each or "OldImage" not in each for each in held)
+    return lacking and error in ("KeyError", "TypeError", "AttributeError")
