@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 
 from pytest_faas.checks import story
 from pytest_faas.checks.verdict import Failure, Verdict
 from pytest_faas.cloud.journal import Call
+from pytest_faas.cloud.state import text
 
 _SHOWN_ROWS = 12
 
@@ -31,24 +33,40 @@ def of(
         lines += _shown(failure, is_effect)
         lines += tried if alone else []
         lines += [f"  Replay: {each}" for each in replays[place : place + 1]]
-        lines.append(_advice(failure, verdict.check))
+        lines += _advice(failure, verdict.check)
     return "\n".join(lines if alone else [*lines, "", *tried])
 
 
 def _shown(failure: Failure, is_effect: Callable[[Call], bool]) -> list[str]:
-    rows = [line for row in failure.rows for line in row.splitlines()]
+    rows = [text.cut(line, text.WIDTH - 6) for row in failure.rows for line in row.splitlines()]
     more = [f"      … {len(rows) - _SHOWN_ROWS} more"] if len(rows) > _SHOWN_ROWS else []
     return [
-        f"  {failure.what}",
+        *_wrapped(failure.what),
         *(f"      {row}" for row in rows[:_SHOWN_ROWS]),
         *more,
         *story.of(failure.attempts, is_effect),
     ]
 
 
-def _advice(failure: Failure, check: str) -> str:
+def _advice(failure: Failure, check: str) -> list[str]:
     page = f"docs/checks/{check.replace('_', '-')}.md#{failure.kind}"
-    return f"  {failure.advice} {page}" if failure.advice else f"  {page}"
+    return _wrapped(f"{failure.advice} {page}".strip())
+
+
+def _wrapped(sentence: str) -> list[str]:
+    """Return a sentence in lines of 100 columns; each line that it had already begins anew."""
+    return [
+        line
+        for part in sentence.splitlines()
+        for line in textwrap.wrap(
+            part,
+            text.WIDTH,
+            initial_indent="  ",
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    ]
 
 
 def _tried(verdict: Verdict) -> list[str]:

@@ -24,10 +24,12 @@ from pytest_faas.cloud.faults import (
     TimeoutAfter,
     at,
 )
+from pytest_faas.cloud.state import text
 from pytest_faas.errors import NeverRecovers
 
 NAME = "retry_safe"
 MOST_FAILURES = 10
+_LONGEST = 56  # columns of a resource and its key in a sentence
 FAULTS: tuple[Kind, ...] = (CrashBefore(), CrashAfter(), TimeoutAfter(), FailedCall(), LostResponse())
 _SEEN_BY_THE_HANDLER = (FailedCall, LostResponse)
 EmissionRule = Literal["at-least-once", "exactly-once"]
@@ -222,7 +224,13 @@ _SAID = {
 
 
 def _said(plan: Plan) -> str:
-    return _SAID[plan.fault.name()].format(plan.address)
+    return _SAID[plan.fault.name()].format(_call(plan.address))
+
+
+def _call(address: Address) -> str:
+    named = rows.call_named(address.service, address.operation)
+    about = str(replace(address, service="", operation="")).strip(". ")
+    return " ".join(each for each in (named, text.cut(about, _LONGEST)) if each)
 
 
 def _redeliveries(world: World) -> str:
@@ -231,14 +239,14 @@ def _redeliveries(world: World) -> str:
 
 
 def _tried(run: _Run, reference: Clean) -> str:
-    unsafe = sum(each.runs for each in run.grouped())
-    causes = len(run.grouped())
-    text = f"{rows.counted(run.struck, 'fault')} at {rows.counted(len(reference.effects), 'effect')}"
-    if unsafe:
-        said = "this one cause" if causes == 1 else f"{causes} causes"
-        text += f": {unsafe} unsafe with {said}, {run.struck - unsafe} safe"
+    failures = run.grouped()
+    unsafe = sum(each.runs for each in failures)
+    said = f"{rows.counted(run.struck, 'fault')} at {rows.counted(len(reference.effects), 'effect')}"
+    if failures:
+        causes = "this one cause" if len(failures) == 1 else f"{len(failures)} causes"
+        said += f": {unsafe} unsafe with {causes}, {run.struck - unsafe} safe"
     else:
-        text += ": all safe"
+        said += ": all safe"
     if run.left_alone:
-        text += f" ({run.left_alone} answered as success: no_lost_records judges those)"
-    return text
+        said += f" ({run.left_alone} answered as success: no_lost_records judges those)"
+    return said

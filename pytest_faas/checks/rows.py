@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any
 
 from pytest_faas.checks.outcome import Attempt
@@ -30,6 +31,9 @@ _NOUNS = {
     "tmp": "file",
 }
 _TOP = re.compile(r"[^.\[]*")
+_WIDTH = text.WIDTH - 6  # a message indents its rows by six
+_NAME = 38  # columns of a name that has no line of its own
+_BODIES = ("MessageBody", "Message", "Data", "Body")
 
 
 def counted(count: int, noun: str) -> str:
@@ -44,7 +48,17 @@ def counted(count: int, noun: str) -> str:
 def of(compared: Compared, *, first: str) -> tuple[str, ...]:
     """Return a line for each difference; `first` says what it is compared with, where a value is changed."""
     found = [*compared.durable, *compared.fewer, *compared.more]
-    return tuple(line for each in found for line in _row(each, first))
+    return tuple(_row(each, first) for each in found)
+
+
+def call_named(service: str, operation: str) -> str:
+    """Return how a call is written: an operation of AWS, a declared function, or a request.
+
+    >>> call_named("sqs", "SendMessage"), call_named("api.stripe.com", "POST /v1/charges")
+    ('sqs.SendMessage', 'POST api.stripe.com/v1/charges')
+    """
+    method, slash, path = operation.partition(" /")
+    return f"{method} {service}/{path}" if slash else f"{service}.{operation}"
 
 
 def verb(compared: Compared) -> str:
@@ -71,17 +85,65 @@ def place_of(attempt: Attempt) -> str:
     return "" if error is None else error.place
 
 
-def _row(difference: Difference, first: str) -> Iterator[str]:
-    yield text.row(difference.name, _what(difference, first))
+def _row(difference: Difference, first: str) -> str:
+    name = _name(difference)
+    short = len(name) < _NAME - 2
+    what = _what(difference, first, _WIDTH - (_NAME if short else 4))
+    return "\n".join(text.cut(line, _WIDTH) for line in text.row(name, what).splitlines())
 
 
-def _what(difference: Difference, first: str) -> str:
+def _name(difference: Difference) -> str:
+    """Return where it is; a declared effect has its name, or its host, only once."""
+    where = difference.resource
+    if difference.sent and (where == difference.service or where.startswith(f"{difference.service}.")):
+        return text.line(where)
+    return difference.name
+
+
+def _what(difference: Difference, first: str, width: int) -> str:
     noun = _NOUNS.get(difference.service, "call" if difference.sent else "thing")
     if difference.kind == "changed":
         return f"{difference.path or 'value'}: {_shown(difference.before)} after {first}, {_shown(difference.after)} here"
     more = difference.kind == "added"
-    value = text.value(difference.after if more else difference.before, 56)
-    return f"1 {noun} {'more' if more else 'fewer'}   {value}"
+    said = f"1 {noun} {'more' if more else 'fewer'}   "
+    payload = difference.after if more else difference.before
+    return said + text.cut(_payload(payload), width - len(said))
+
+
+def _payload(value: Any) -> str:
+    """Return what was sent or stored: a body alone without its wrapping, and JSON in a body as JSON."""
+    if not isinstance(value, Mapping):
+        return text.value(value, _WIDTH)
+    if set(value) >= {"method", "url"}:  # a request that was declared an effect
+        body = value.get("body")
+        return f"{value['method']} {value['url']}" + (f" {_body(body)}" if body else "")
+    alone = next((name for name in _BODIES if set(value) == {name}), None)
+    if alone is not None:
+        return _body(value[alone])
+    told = {name: _readable(each) for name, each in value.items()}
+    return text.value(told, _WIDTH)
+
+
+def _body(body: Any) -> str:
+    return text.value(_parsed(body), _WIDTH)
+
+
+def _readable(value: Any) -> Any:
+    """Return a member of a payload: octets that are text as text, JSON of an object or a list as that."""
+    return _parsed(value) if isinstance(value, (str, bytes)) else value
+
+
+def _parsed(body: Any) -> Any:
+    try:
+        plain = body.decode() if isinstance(body, bytes) else body
+    except UnicodeDecodeError:
+        return body
+    if not isinstance(plain, str) or not plain.startswith(("{", "[")):
+        return plain
+    try:
+        return json.loads(plain)
+    except ValueError:
+        return plain
 
 
 def _shown(value: Any) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from pytest_faas.checks import rows
 from pytest_faas.checks.outcome import Attempt
 from pytest_faas.cloud.calltext import subject
-from pytest_faas.cloud.faults import Strike
+from pytest_faas.cloud.faults import Kind, Strike
 from pytest_faas.cloud.journal import Call
 from pytest_faas.cloud.state import text
 
@@ -45,29 +46,33 @@ def _laid_out(title: str, steps: Sequence[str]) -> list[str]:
 
 
 def _steps(attempt: Attempt, is_effect: Callable[[Call], bool]) -> list[str]:
-    shown = [
-        _call(call, attempt.strikes) for call in attempt.calls if is_effect(call) or call.error is not None
-    ]
+    calls = [call for call in attempt.calls if is_effect(call) or call.error is not None]
+    shown = [_call(call, attempt.strikes) for call in calls]
     if len(shown) > _MOST:
         shown = [*shown[: _MOST - 2], f"… {len(shown) - _MOST + 1} more …", shown[-1]]
-    ended = _ended(attempt)
+    ended = _ended(attempt, calls)
     return [*(shown or ["no effect"]), *([ended] if ended else [])]
 
 
 def _call(call: Call, strikes: Iterable[Strike]) -> str:
     about = subject(call.parameters) if call.effect is None else None
-    name = " ".join(each for each in (f"{call.service}.{call.operation}", about) if each)
-    if call.struck:
-        kinds = [kind for strike in strikes for kind in strike.kinds if kind.said in call.struck]
-        mark = _MARKS.get(kinds[0].name(), f"✗ {call.struck[0]}") if kinds else f"✗ {call.struck[0]}"
-        before = bool(kinds) and kinds[0].name() in ("crash_before", "failed_call")
-        return f"{mark} before {name}" if before and "crash" in mark else f"{name}   {mark}"
-    if call.error is not None:
-        return f"{name} → {call.error.code}"
-    return name
+    name = " ".join(each for each in (rows.call_named(call.service, call.operation), about) if each)
+    struck = _struck(call, strikes)
+    if struck is not None:
+        mark = _MARKS.get(struck.name(), f"✗ {struck.said}")
+        return f"{mark} before {name}" if struck.name() == "crash_before" else f"{name}   {mark}"
+    return name if call.error is None else f"{name} → {call.error.code}"
 
 
-def _ended(attempt: Attempt) -> str:
+def _struck(call: Call, strikes: Iterable[Strike]) -> Kind | None:
+    """Return the fault that struck a call; of a declared effect, the journal tells only that the invocation was over."""
+    over = call.effect is not None and call.error_code == "InvocationOver"
+    return next((kind for each in strikes for kind in each.kinds if over or kind.said in call.struck), None)
+
+
+def _ended(attempt: Attempt, shown: Sequence[Call]) -> str:
     if attempt.strikes and attempt.said in ("crashed", "timed out"):
         return ""
+    if attempt.ok and shown and not any(call.response is not None for call in shown):
+        return f"{attempt.said}: nothing was done"
     return attempt.said
