@@ -324,3 +324,10 @@ def test_batches_hold_what_is_at_home_together() -> None:
     assert batches((0, 2, 1), ["a", "b", "a"], apart=False) == [(0, 2), (1,)]
     assert batches((0, 2, 1), [(), (), ()], apart=False) == [(0, 2, 1)]
     assert batches((0, 2, 1), ["a", "b", "a"], apart=True) == [(0,), (2,), (1,)]
+
+
+def test_events_of_their_own_have_ids_of_their_own(faas: Sandbox, handler: Handler) -> None:
+    made = case("here", handler("def handler(event, context): pass"), objects("a", "a", "a"), None, ())
+    with faas._bench().worlds(made) as worlds, worlds.new() as world:
+        assert passage(world, [(0,), (1,), (2,)], lanes(made))
+        assert len(set(world.ids)) == 3
