@@ -264,17 +264,16 @@ def test_a_request_answered_below_400_must_be_done(faas: Sandbox, make: Make) ->
 
 
 def test_a_message_names_the_call_what_is_missing_and_what_to_change(faas: Sandbox, make: Make) -> None:
-    omits = "but it leaves out what a clean run does:"
     with pytest.raises(RecordsLost) as caught:
         faas.assert_no_lost_records(make(SWALLOWS), orders(1))
-    assert str(caught.value).splitlines()[:5] == [
-        "shop.handler loses what it reports as done",
-        f"  Each call of dynamodb.PutItem orders id=o-1 fails, and the invocation succeeds, {omits}",
-        '      dynamodb orders id=o-1                1 item fewer   {"id": "o-1", "amount": "9"}',
-        "  attempt 1   dynamodb.PutItem orders   ✗ error   succeeded",
-        "  1 failing call of a clean run: 1 with a loss.   Source: Queue with AWS's defaults",
-    ]
-    assert "docs/checks/no-lost-records.md#swallowed-error" in str(caught.value)
+    said = " ".join(str(caught.value).split())
+    assert said.startswith(
+        "shop.handler loses what it reports as done Each call of dynamodb.PutItem orders id=o-1 fails, and the invocation"
+        " succeeds, but it leaves out what a clean run does: dynamodb orders id=o-1 1 item fewer"
+    )
+    assert "attempt 1 dynamodb.PutItem orders" in said
+    assert "1 failing call of a clean run: 1 with a loss. Source: Queue with AWS's defaults" in said
+    assert "docs/checks/no-lost-records.md#swallowed-error" in said
 
 
 def test_two_swallowed_errors_are_two_causes_and_one_try_is_one(faas: Sandbox, make: Make) -> None:

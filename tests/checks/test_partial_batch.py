@@ -225,15 +225,14 @@ def test_the_last_of_several_writes_to_one_key_may_stand_for_all(faas: Sandbox, 
 def test_a_message_names_the_record_what_is_missing_and_what_to_change(faas: Sandbox, make: Make) -> None:
     with pytest.raises(WrongPartialBatch) as caught:
         faas.assert_partial_batch(make(SWALLOWS), QUEUED, source=PARTIAL)
-    said = str(caught.value)
+    said = " ".join(str(caught.value).split())
     first = QUEUED["Records"][0]["messageId"]
-    assert said.splitlines()[:3] == [
-        "shop.handler does not hand back the records of a batch that failed",
-        f"  Record 1 of 3 ({first}) fails, the invocation succeeds, and after all redeliveries this is missing:",
-        '      dynamodb orders id=o-1                1 item fewer   {"id": "o-1", "amount": "9"}',
-    ]
+    assert said.startswith(
+        f"shop.handler does not hand back the records of a batch that failed Record 1 of 3 ({first}) fails, the invocation"
+        " succeeds, and after all redeliveries this is missing: dynamodb orders id=o-1 1 item fewer"
+    )
     assert "docs/checks/partial-batch.md#reported-too-few" in said
-    assert "3 failing deliveries of 3 records.   Source: Queue(report_batch_item_failures=True)" in said
+    assert "3 failing deliveries of 3 records. Source: Queue(report_batch_item_failures=True)" in said
 
 
 def test_fewer_than_three_records_with_an_effect_are_vacuous(faas: Sandbox, make: Make) -> None:
