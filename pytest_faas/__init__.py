@@ -11,6 +11,8 @@ from pytest_faas._version import __version__
 
 if TYPE_CHECKING:
     from pytest_faas import events, strategies
+    from pytest_faas.checks.allow import Allow, UnusedAllow
+    from pytest_faas.checks.verdict import Verdict
     from pytest_faas.cloud.journal import Call, Journal
     from pytest_faas.contracts.faults import Fault
     from pytest_faas.contracts.validation import Validation, validate
@@ -23,23 +25,40 @@ if TYPE_CHECKING:
     from pytest_faas.delivery.stream.settings import Stream
     from pytest_faas.delivery.synchronous.settings import Sync
     from pytest_faas.errors import (
+        AnswerInvalid,
+        AnswersDiffer,
+        CheckFailed,
         EventTooLarge,
         FaasError,
         FrozenTooLong,
         FunctionError,
+        FuzzFailed,
         InvalidArgument,
         InvalidEvent,
         InvalidHandler,
         InvalidPattern,
         InvocationOver,
         NetworkRefused,
+        NeverRecovers,
         NeverSettles,
         NeverStruck,
         NotAnHttpAnswer,
+        NotIdempotent,
+        NotRobust,
+        NotSerializable,
+        OrderMatters,
+        RecordsLost,
+        RetryNotSafe,
+        TriggersItself,
         UnknownArgument,
         UnknownName,
         UnreadableEvent,
         UnrecognisedEvent,
+        Unreproducible,
+        Vacuous,
+        WarmStartDiffers,
+        WrongMethodSemantics,
+        WrongPartialBatch,
     )
     from pytest_faas.patterns.pattern import matches
     from pytest_faas.runtime.context import LambdaContext, LambdaContextFactory
@@ -51,9 +70,13 @@ if TYPE_CHECKING:
     from pytest_faas.settings import Settings
 
 __all__ = [
+    "Allow",
+    "AnswerInvalid",
+    "AnswersDiffer",
     "Async",
     "Attempt",
     "Call",
+    "CheckFailed",
     "Duplicate",
     "EventTooLarge",
     "FaasError",
@@ -62,6 +85,7 @@ __all__ = [
     "FrozenTooLong",
     "Function",
     "FunctionError",
+    "FuzzFailed",
     "HttpAnswer",
     "InvalidArgument",
     "InvalidEvent",
@@ -74,15 +98,22 @@ __all__ = [
     "LambdaContext",
     "LambdaContextFactory",
     "NetworkRefused",
+    "NeverRecovers",
     "NeverSettles",
     "NeverStruck",
     "NotAnHttpAnswer",
+    "NotIdempotent",
+    "NotRobust",
+    "NotSerializable",
+    "OrderMatters",
     "Queue",
     "Record",
+    "RecordsLost",
     "Redrive",
     "Regroup",
     "Reorder",
     "Report",
+    "RetryNotSafe",
     "Sandbox",
     "Sent",
     "ServiceError",
@@ -90,11 +121,19 @@ __all__ = [
     "Stream",
     "Sync",
     "Throttle",
+    "TriggersItself",
     "UnknownArgument",
     "UnknownName",
     "UnreadableEvent",
     "UnrecognisedEvent",
+    "Unreproducible",
+    "UnusedAllow",
+    "Vacuous",
     "Validation",
+    "Verdict",
+    "WarmStartDiffers",
+    "WrongMethodSemantics",
+    "WrongPartialBatch",
     "__version__",
     "events",
     "matches",
@@ -103,6 +142,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Allow": "checks.allow",
     "Async": "delivery.asynchronous.settings",
     "Attempt": "delivery.story",
     "Call": "cloud.journal",
@@ -129,7 +169,9 @@ _HOMES = {
     "Stream": "delivery.stream.settings",
     "Sync": "delivery.synchronous.settings",
     "Throttle": "delivery.policies",
+    "UnusedAllow": "checks.allow",
     "Validation": "contracts.validation",
+    "Verdict": "checks.verdict",
     "events": "events",
     "matches": "patterns.pattern",
     "strategies": "strategies",
