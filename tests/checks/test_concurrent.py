@@ -288,3 +288,16 @@ def test_everything_is_as_it_was_after_it(faas, make, source):
     assert not before.diff(faas.state())
     assert (len(faas.calls), fn.module) == (calls, module)
     assert kinds(verdict_of(faas, fn, message())) == kinds(once)
+
+
+def test_an_asynchronous_event_twice_has_one_request_id(faas, make):
+    source = """
+    def handler(event, context):
+        try:
+            table.put_item(Item={"id": context.aws_request_id}, ConditionExpression="attribute_not_exists(id)")
+        except ClientError:
+            return
+        table.put_item(Item={"id": "last"})
+        send("done")
+    """
+    faas.assert_concurrent(make(source), events.s3("pictures", "cat.txt"))
