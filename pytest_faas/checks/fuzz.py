@@ -105,7 +105,8 @@ class _Run:
         for name, options in self.wanted.checks.items():
             handler = getattr(self.wanted.function, "handler", "")
             for saved in shelf.of(name, handler):
-                verdict = running.judged(self._worlds(saved.event), name, **options)
+                worlds = self._worlds(saved.event)
+                verdict = running.judged(worlds, name, **_fitting(name, options, worlds.case))
                 if verdict.failed:
                     self.shown.append(Shown(verdict, saved.event, saved=True))
                 else:
@@ -140,7 +141,8 @@ class _Run:
         if key not in self._judged:
             worlds = self._worlds(event)
             self._judged[key] = tuple(
-                running.judged(worlds, name, **options) for name, options in self.wanted.checks.items()
+                running.judged(worlds, name, **_fitting(name, options, worlds.case))
+                for name, options in self.wanted.checks.items()
             )
         return self._judged[key]
 
@@ -151,6 +153,13 @@ class _Run:
         """Return what came of it."""
         name = getattr(self.wanted.function, "handler", "")
         return FuzzReport(name, self.drawn, dict(self.said), dict(self.reasons), tuple(self.shown))
+
+
+def _fitting(name: str, options: Options, case: Case) -> Options:
+    """Return the options of a check for a drawn event: the bad records of a batch are those that are drawn, too."""
+    if name == "robust" and case.is_batch:
+        return {"bad": (), **options}
+    return options
 
 
 class _Found(Exception):
