@@ -341,4 +341,4 @@ class Assertions:
     def _assert(self, name: str, fn: object, event: object, **options: object) -> None:
         from pytest_faas.checks import running
 
-        running.asserted(self._bench(), name, fn, event, **options)  # type: ignore[arg-type]  # checked there
+        running.asserted(self._bench(), name, fn, event, **options)

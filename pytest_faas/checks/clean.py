@@ -72,8 +72,14 @@ def _one(worlds: Worlds) -> Clean:
 
 
 def of(worlds: Worlds, world: World, before: State, attempt: Attempt) -> Clean:
-    """Return what a world came to as a clean one."""
-    placed = tuple(zip(addresses(attempt.calls), attempt.calls, strict=True))
+    """Return what a world came to as a clean one; its calls are the function's own.
+
+    What a function that it invokes calls in turn is not: an invocation that fails there is not its own, and Lambda repeats
+    it by itself where it is asynchronous. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+    """
+    own = {id(call.mark) for call in attempt.invocation.calls}
+    with_address = zip(addresses(attempt.calls), attempt.calls, strict=True)
+    placed = tuple(each for each in with_address if id(each[1].mark) in own)
     effects = tuple(each for each in placed if is_effect(worlds, each[1]))
     return Clean(before, attempt, world.evidence(), placed, effects)
 

@@ -147,7 +147,8 @@ class _Run:
         return self._judged[key]
 
     def _worlds(self, event: Event) -> Worlds:
-        return Worlds(self.start, self.wanted.case(event))
+        case = self.wanted.case(event)
+        return Worlds(self.start.fitting(case), case)
 
     def report(self) -> FuzzReport:
         """Return what came of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from pytest_faas.cloud.faults import Aim, Armed, Kind, armed
 from pytest_faas.cloud.journal import Call
 from pytest_faas.cloud.state import emissions, groups, scope, state
 from pytest_faas.cloud.state.emissions import Emissions
+from pytest_faas.cloud.state.since.known import Known
 from pytest_faas.cloud.state.state import State
 from pytest_faas.delivery.again import again
 from pytest_faas.delivery.outcome import Event
@@ -44,7 +45,13 @@ class Start:
     clock: FrozenClock
     micros: int
     files: TemporaryFiles
-    state: list[State] = field(default_factory=list)  # what it holds, once somebody has read it
+    known: list[Known] = field(default_factory=list)  # the state that it holds, once somebody has read it
+
+    def fitting(self, case: Case) -> Start:
+        """Return the same start at a time at which the source still keeps the event, as a delivery begins for it."""
+        begins = getattr(case.settings, "begins", None)
+        found = None if begins is None else begins([case.event], self.micros)
+        return self if found is None else replace(self, micros=found)
 
     def again(self) -> None:
         """Put everything back to the start."""
@@ -68,11 +75,12 @@ class Worlds:
     @property
     def before(self) -> State | None:
         """What the worlds begin with, once somebody has read it."""
-        return self.start.state[0] if self.start.state else None
+        return self.start.known[0].state if self.start.known else None
 
     @before.setter
     def before(self, state: State) -> None:
-        self.start.state[:] = [state]
+        if state is not self.before:
+            self.start.known[:] = [Known(self.start.moment.aws, state, self.start.bench.aws.account)]
 
     @contextmanager
     def new(self, *, seed: str = "") -> Iterator[World]:
@@ -125,7 +133,7 @@ class World:
         runs = self.case.function if function is None else function
         wanted = self.case.event if event is None else event
         if cold:
-            runs.cold_start()
+            self._start_cold(runs)
         before, number = self.position, len(self.attempts) + 1
         with kept_quiet(), self.streams.attempt(number):
             invocation = runs.invoke(wanted, aws_request_id=self._request_id(again_of, another=another))
@@ -144,6 +152,12 @@ class World:
         )
         self.attempts.append(attempt)
         return attempt
+
+    def _start_cold(self, function: Function) -> None:
+        """Take a fresh environment; its /tmp is empty, but where the user counts those files as durable."""
+        function.cold_start()
+        if not self.start.bench.durable.tmp:
+            self.start.files.restore()
 
     def redeliver(self, *, cold: bool = True) -> Attempt:
         """Let time pass, and deliver what the last delivery left undone once more (all of it, where it succeeded)."""
@@ -199,6 +213,8 @@ class World:
         where = scope.of_the_fake(aws.account, aws.region, aws.calls, bench.operations, logs=chosen.logs)
         more = [*bench.watches.entries(), *(self.start.files.entries() if chosen.tmp else ())]
         with scope.unnoticed():
+            for known in self.start.known:
+                return known.read(where, more=more)
             return state.read(where, aws.region, more=more)
 
     def emissions(self, since: int) -> Emissions:
