@@ -11,7 +11,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from pytest_faas import Function, Sandbox, events
+from pytest_faas import Function, Sandbox, events, session
 from pytest_faas.checks import running
 from pytest_faas.checks.allow import Allow
 from pytest_faas.checks.case import case
@@ -27,6 +27,12 @@ from boto3.dynamodb.conditions import Attr
 table = boto3.resource("dynamodb").Table("orders")
 sqs = boto3.client("sqs")
 """
+
+
+@pytest.fixture(autouse=True)
+def no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save no failure: the tests fail checks on purpose, and the repository's own folder is no place for that."""
+    monkeypatch.setattr(session, "shelf_of", lambda _test: None)
 
 
 @pytest.fixture

@@ -210,7 +210,7 @@ def test_the_class_attribute_that_was_changed_is_named(faas, make):
 
 def test_what_goes_stale_names_the_time_and_what_it_raised(faas, make):
     with pytest.raises(
-        WarmStartDiffers, match="After 3,600 seconds without an event.*raised ConnectionError"
+        WarmStartDiffers, match=r"(?s)After 3,600 seconds without an event.*raised ConnectionError"
     ):
         faas.assert_warm_start(make(CONNECTS_ONCE), message())
 
@@ -375,7 +375,7 @@ def test_a_file_of_another_event_is_met_in_a_used_environment_only(faas, make):
     verdict = verdict_of(faas, make(FINDS_A_FILE), message(), other=events.sqs({"order": 8}))
     assert kinds(verdict) == ["files-left"]
     rows = "\n".join(verdict.failures[0].rows)
-    assert re.search(r'1 message more *{"MessageBody": "{.*8', rows)
+    assert re.search(r'1 message more *{"order": 8}', rows)
     assert "kept in /tmp/last-order.json" in rows
 
 
