@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,9 +42,27 @@ def taken() -> Taken:
     module: Any = sys.modules.get("unittest.mock")
     if module is None:
         return Taken(())
-    kind = module.NonCallableMock
-    found = [each for each in gc.get_objects() if issubclass(type(each), kind)]
+    kinds = frozenset(_kinds_in_use(module))
+    if not kinds:
+        return Taken(())
+    found = [each for each in gc.get_objects() if type(each) in kinds]
     return Taken(tuple((each, _noted(each)) for each in found))
+
+
+def _kinds_in_use(module: Any) -> Iterator[type]:
+    """Yield the classes that mocks may have: each mock has one of its own, so that there are none without mocks.
+
+    https://github.com/python/cpython/blob/v3.13.0/Lib/unittest/mock.py, `NonCallableMock.__new__`.
+    """
+    waiting, seen = [module.NonCallableMock], set[type]()
+    while waiting:
+        kind = waiting.pop()
+        if kind in seen:
+            continue
+        seen.add(kind)
+        waiting += type.__subclasses__(kind)
+        if getattr(module, kind.__name__, None) is not kind:
+            yield kind
 
 
 def _noted(mock: Any) -> dict[str, Any]:
