@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pytest_faas import arguments
 from pytest_faas.checks import applies, explaining, rows
@@ -72,11 +72,12 @@ def judge(
 ) -> Verdict:
     """Strike each effect of the clean run with each fault, redeliver until success, and compare with the clean run."""
     case = worlds.case
+    rule = arguments.choice("retry_safe", "emissions", emissions, get_args(EmissionRule))
     applies.must_be_repeatable(case, header)
     reference = clean(worlds)
     if not reference.effects:
         raise vacuous("the function had no effect, so there is no call at which a fault could strike")
-    run = _Run(worlds, reference, emissions, Allowed(case.allow))
+    run = _Run(worlds, reference, Allowed(case.allow), exactly_once=rule == "exactly-once")
     plans = [Plan.of(only)] if only is not None else list(_plans(reference))
     for plan in plans:
         run.tries(plan)
@@ -103,10 +104,10 @@ def _plans(reference: Clean) -> Iterator[Plan]:
 class _Run:
     """The worlds of one check, and what they showed."""
 
-    def __init__(self, worlds: Worlds, reference: Clean, emissions: EmissionRule, allowed: Allowed) -> None:
+    def __init__(self, worlds: Worlds, reference: Clean, allowed: Allowed, *, exactly_once: bool) -> None:
         self.worlds = worlds
         self.reference = reference
-        self.exactly_once = emissions == "exactly-once"
+        self.exactly_once = exactly_once
         self.allowed = allowed
         self.struck = 0
         self.left_alone = 0  # the handler answered success after an error: another check judges that
