@@ -33,6 +33,8 @@ _NOUNS = {
 _TOP = re.compile(r"[^.\[]*")
 _WIDTH = text.WIDTH - 6  # a message indents its rows by six
 _NAME = 38  # columns of a name that has no line of its own
+_PART = 24  # columns of one value of two
+_LEAD = 6  # characters that show where in a long text two begin to differ
 _BODIES = ("MessageBody", "Message", "Data", "Body")
 
 
@@ -89,6 +91,8 @@ def _row(difference: Difference, first: str) -> str:
     name = _name(difference)
     short = len(name) < _NAME - 2
     what = _what(difference, first, _WIDTH - (_NAME if short else 4))
+    if difference.kind == "changed" and short and len(what) > _WIDTH - _NAME:
+        return f"{name}\n{text.cut('    ' + what, _WIDTH)}"
     return "\n".join(text.cut(line, _WIDTH) for line in text.row(name, what).splitlines())
 
 
@@ -103,7 +107,8 @@ def _name(difference: Difference) -> str:
 def _what(difference: Difference, first: str, width: int) -> str:
     noun = _NOUNS.get(difference.service, "call" if difference.sent else "thing")
     if difference.kind == "changed":
-        return f"{difference.path or 'value'}: {_shown(difference.before)} after {first}, {_shown(difference.after)} here"
+        before, after = _shown(difference.before, difference.after)
+        return f"{difference.path or 'value'}: {before} after {first}, {after} here"
     more = difference.kind == "added"
     said = f"1 {noun} {'more' if more else 'fewer'}   "
     payload = difference.after if more else difference.before
@@ -146,8 +151,24 @@ def _parsed(body: Any) -> Any:
         return plain
 
 
-def _shown(value: Any) -> str:
-    return "nothing" if value is MISSING else text.value(value, 24)
+def _shown(before: Any, after: Any) -> tuple[str, str]:
+    """Return what was and what is, from a little before where long texts begin to differ."""
+    start = 0
+    if isinstance(before, str) and isinstance(after, str) and max(len(before), len(after)) > _PART - 2:
+        start = max(_common(before, after) - _LEAD, 0)
+    return _part(before, start), _part(after, start)
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many characters two texts share at their begin."""
+    unlike = (place for place, pair in enumerate(zip(one, other, strict=False)) if len(set(pair)) > 1)
+    return next(unlike, min(len(one), len(other)))
+
+
+def _part(value: Any, start: int) -> str:
+    if value is MISSING:
+        return "nothing"
+    return f"…{text.value(value[start:], _PART)}" if start else text.value(value, _PART)
 
 
 def _top(path: str) -> str:
