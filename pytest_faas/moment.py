@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pytest_faas import origin as origins
 from pytest_faas.cloud.fake import FakeAws
 from pytest_faas.delivery.report import Report
 from pytest_faas.runtime.function import Function, renew
 from pytest_faas.watches import Watches
+
+if TYPE_CHECKING:
+    from pytest_faas.cloud.snapshot import Snapshot
 
 
 class Moment:
@@ -29,6 +34,11 @@ class Moment:
         self._watched = watches.snapshot()
         self._ids = origins.current().ids.state()
         self._state = aws.snapshot()
+
+    @property
+    def aws(self) -> Snapshot:
+        """The state of the fake AWS at that moment."""
+        return self._state
 
     def restore(self) -> None:
         """Put the sandbox back."""

@@ -62,6 +62,15 @@ class Snapshot:
             mock_random.setstate(self._random)
             self._time = touches.tick()
 
+    def touched(self, backend: BaseBackend) -> bool:
+        """Whether what a backend holds may be different from what it held, since this was made or last put back."""
+        group = next((each for each in self._groups if any(one is backend for one in each.members)), None)
+        return group is None or group.touched_since(self._time)
+
+    def touched_keys(self) -> dict[int, list[Any]]:
+        """Return how each item of a table and each object of a bucket was that was touched, by its dictionary's id."""
+        return noting.touched_since(self._mark)
+
     def _remove_others(self) -> None:
         """End the backends that came since."""
         kept = {id(each.backend) for each in self._places}

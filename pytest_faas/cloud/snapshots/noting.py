@@ -268,6 +268,14 @@ def mark() -> Mark:
     return made
 
 
+def touched_since(start: Mark) -> dict[int, list[_Before]]:
+    """Return how each key was that was touched after a mark, by the id of its dictionary; nothing else has changed."""
+    found: dict[int, list[_Before]] = {}
+    for each in _first(_log.notes[start.position :])[0]:
+        found.setdefault(id(each.home), []).append(each)
+    return found
+
+
 def go_back(start: Mark) -> list[Any]:
     """Put all back to a mark, and return the values that had to go."""
     keys, orders = _first(_log.notes[start.position :])

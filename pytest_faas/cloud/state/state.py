@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import bisect
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -65,8 +66,29 @@ class State(Mapping[Place, Any]):
                 number += 1
                 entry = replace(each, place=each.place._replace(key=f"{each.place.key} ({number})"))
             self._entries[entry.place] = entry
+        self._ordered: list[tuple[int, Place]] | None = None
         self._home = home
         self.unread = tuple(unread)
+
+    def amended(self, gone: Collection[Place], made: Iterable[Entry], unread: Iterable[str]) -> State:
+        """Return the state without some places, and with other entries: it costs what is different, not what is there."""
+        fresh = State(made, home=self._home, unread=unread)
+        order = self._in_order()
+        places = [each for each in order if each[1] not in gone]
+        for each in fresh._entries:
+            place = _of_place(each)
+            if each in self._entries and each not in gone:
+                raise ValueError(f"{each} is there already")
+            bisect.insort(places, place)
+        held = {**self._entries, **fresh._entries}
+        fresh._entries = {place: held[place] for _, place in places}
+        fresh._ordered = places
+        return fresh
+
+    def _in_order(self) -> list[tuple[int, Place]]:
+        if self._ordered is None:
+            self._ordered = [_of_place(each) for each in self._entries]
+        return self._ordered
 
     def __getitem__(self, place: Place) -> Any:
         return self._entries[place].value

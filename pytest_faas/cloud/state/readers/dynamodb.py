@@ -24,12 +24,27 @@ def read(api: Api) -> Iterator[Entry]:
     """Yield the tables and their items."""
     names = api.each("ListTables", "TableNames", into="ExclusiveStartTableName", out="LastEvaluatedTableName")
     for name in names:
-        table = api.ask("DescribeTable", TableName=name)["Table"]
-        yield api.entry(name, "", {**only(table, *_SETTINGS), **_indexes(table), **_time_to_live(api, name)})
-        keys = [each["AttributeName"] for each in table["KeySchema"]]
+        told, keys = settings(api, name)
+        yield api.entry(name, "", told)
         for item in _items(api, name):
             value = {attribute: plain(each) for attribute, each in item.items()}
-            yield api.entry(name, ", ".join(f"{key}={shown(value[key])}" for key in keys), value)
+            yield api.entry(name, key_of(keys, value), value)
+
+
+def settings(api: Api, name: str) -> tuple[dict[str, Any], list[str]]:
+    """Return what a state shows of a table itself, and the names of its key's attributes."""
+    table = api.ask("DescribeTable", TableName=name)["Table"]
+    told = {**only(table, *_SETTINGS), **_indexes(table), **_time_to_live(api, name)}
+    return told, [each["AttributeName"] for each in table["KeySchema"]]
+
+
+def key_of(keys: list[str], value: dict[str, Any]) -> str:
+    """Return an item's key as a reader writes it.
+
+    >>> key_of(["id", "n"], {"id": "a", "n": Decimal("7"), "paid": True})
+    'id=a, n=7'
+    """
+    return ", ".join(f"{key}={shown(value[key])}" for key in keys)
 
 
 def _items(api: Api, table: str) -> Iterator[dict[str, Any]]:

@@ -26,12 +26,13 @@ def read(api: Api) -> Iterator[Entry]:
     """Yield the buckets and their objects."""
     for bucket in api.each("ListBuckets", "Buckets", into="ContinuationToken"):
         name = bucket["Name"]
-        yield api.entry(name, "", _bucket(api, name))
+        yield api.entry(name, "", settings(api, name))
         for key, versions in _versions(api, name).items():
-            yield api.entry(name, key, _object(api, name, key, versions))
+            yield api.entry(name, key, object_of(api, name, key, versions))
 
 
-def _bucket(api: Api, name: str) -> dict[str, Any]:
+def settings(api: Api, name: str) -> dict[str, Any]:
+    """Return what a state shows of a bucket itself."""
     return {**only(api.ask("GetBucketVersioning", Bucket=name), "Status"), **_bucket_tags(api, name)}
 
 
@@ -64,7 +65,7 @@ def _versions(api: Api, bucket: str) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _object(api: Api, bucket: str, key: str, versions: list[dict[str, Any]]) -> dict[str, Any]:
+def object_of(api: Api, bucket: str, key: str, versions: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the object as it is now, and what it was before under `Versions`."""
     *before, now = history([_content(api, bucket, key, each) for each in versions])
     return {**now, "Versions": before} if before else now

@@ -22,11 +22,17 @@ def read(api: Api) -> Iterator[Entry]:
     """Yield the queues and their messages."""
     for url in api.each("ListQueues", "QueueUrls", MaxResults=1000):
         name = url.rsplit("/", 1)[-1]
-        found = api.ask("GetQueueAttributes", QueueUrl=url, AttributeNames=["All"])["Attributes"]
-        labels = api.ask("ListQueueTags", QueueUrl=url).get("Tags")
-        yield api.entry(name, "", {**_settings(found), **({"Tags": labels} if labels else {})})
-        for message, value in api.peek(found["QueueArn"]) if api.peek is not None else ():
+        told, arn = settings(api, url)
+        yield api.entry(name, "", told)
+        for message, value in api.peek(arn) if api.peek is not None else ():
             yield api.entry(name, message, value, sent=True)
+
+
+def settings(api: Api, url: str) -> tuple[dict[str, Any], str]:
+    """Return what a state shows of a queue itself, and its ARN."""
+    found = api.ask("GetQueueAttributes", QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    labels = api.ask("ListQueueTags", QueueUrl=url).get("Tags")
+    return {**_settings(found), **({"Tags": labels} if labels else {})}, found["QueueArn"]
 
 
 def _settings(attributes: dict[str, str]) -> dict[str, Any]:

@@ -1,0 +1,70 @@
+"""Values that the services' APIs gave, remembered by all that moto holds of the thing: alike things have alike values."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import enum
+from collections.abc import Callable, Collection, Hashable
+from typing import Any
+
+_PLAIN = (
+    str, bytes, int, float, complex, bool, type(None), datetime.date, datetime.time, datetime.timedelta, decimal.Decimal,
+    enum.Enum,
+)  # fmt: skip
+
+
+class Unlike(Exception):
+    """A thing holds something of which it cannot be told whether it is like another."""
+
+
+class Remembered:
+    """Values by the things that had them.
+
+    >>> known = Remembered()
+    >>> def told(delay, answer):
+    ...     return known.value(("queue", "a"), {"delay": delay}, lambda: answer)
+    >>> told(0, "asked"), told(0, "not asked"), told(5, "asked anew")
+    ('asked', 'asked', 'asked anew')
+    """
+
+    def __init__(self) -> None:
+        self._values: dict[Hashable, Any] = {}
+
+    def value(self, where: tuple[str, ...], thing: object, ask: Callable[[], Any]) -> Any:
+        """Return what was given for a like thing at a place, or ask."""
+        try:
+            mark = (where, image(thing))
+        except Unlike:
+            return ask()
+        if mark not in self._values:
+            self._values[mark] = ask()
+        return self._values[mark]
+
+
+def attributes(thing: object, but: Collection[str]) -> dict[str, Any]:
+    """Return the attributes of a thing but for some."""
+    return {name: each for name, each in vars(thing).items() if name not in but}
+
+
+def image(value: object, _above: tuple[int, ...] = ()) -> Hashable:
+    """Return what is equal for like values only, types counted; raises `Unlike` for what cannot be looked into.
+
+    >>> image({"a": [1]}) == image({"a": [1]}), image([1]) == image([True])
+    (True, False)
+    """
+    kind = type(value)
+    if isinstance(value, _PLAIN):
+        return (kind, repr(value)) if isinstance(value, (float, complex, decimal.Decimal)) else (kind, value)
+    if id(value) in _above:
+        raise Unlike(f"{kind.__name__} holds itself")
+    above = (*_above, id(value))
+    if isinstance(value, dict):
+        return (kind, tuple((image(name, above), image(each, above)) for name, each in dict.items(value)))
+    if isinstance(value, (list, tuple)):
+        return (kind, tuple(image(each, above) for each in value))
+    if isinstance(value, (set, frozenset)):
+        return (kind, frozenset(image(each, above) for each in value))
+    if kind.__module__.startswith("moto.") and hasattr(value, "__dict__"):
+        return (kind, image(vars(value), above))
+    raise Unlike(kind.__name__)
