@@ -311,7 +311,7 @@ class Assertions:
 
         The forms: the case of header names (REST APIs, load balancers), a body in base64 where the media types ask for it,
         null in place of an absent field (function URLs). `across`: other front ends that send the function the same request,
-        of `rest`, `http_api`, `http_api_1`, `function_url` and `alb`. The other arguments are those of `assert_idempotent`.
+        of `rest`, `http_api`, `function_url` and `alb`. The other arguments are those of `assert_idempotent`.
         Raises `AnswersDiffer`, `Vacuous` or `Unreproducible`; skips the test for what is no request.
         """
         self._assert(

@@ -101,7 +101,7 @@ def _of_event(worlds: Worlds) -> Verdict:
 
 
 def _failed(case: Case, attempt: Attempt, kind: str, tried: str) -> Verdict:
-    what = f"A legal event, with no fault anywhere, {attempt.said}{rows.place_of(attempt)}"
+    what = f"Given a legal event, with no fault anywhere, it {attempt.said}{rows.place_of(attempt)}"
     advice = explaining.cause(kind).advice
     failure = Failure(kind, what, attempts=(attempt,), advice=advice, event=case.event)
     return Verdict(NAME, case, "failed", (failure,), tried=tried)
@@ -207,11 +207,13 @@ def _delivered(worlds: Worlds, event: Event) -> Report:
 
 
 def _fates(report: Report, records: Sequence[Record]) -> Iterator[str]:
+    """Yield what became of records, the bad one first."""
     for record in records:
         found = next((each for each in report.records if each.id == _id(record)), None)
         if found is not None:
             fate = _SAID.get(str(found.settled_as), "is still being tried")
-            yield f"{found.label}: {fate} after {rows.counted(found.attempts, 'attempt')}"
+            which = "bad record " if record is records[0] else "good record"
+            yield f"{which}  {found.label}: {fate} after {rows.counted(found.attempts, 'attempt')}"
 
 
 _SAID = {"dead_letters": "became a dead letter", "expired": "expired", "dropped": "was given up"}

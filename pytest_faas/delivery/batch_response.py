@@ -26,6 +26,7 @@ class BatchResponse:
 
 ALL_DONE = BatchResponse()
 _NOT_ONE = BatchResponse(said="succeeded: answer has no batchItemFailures")
+_SHOWN = 32  # characters of an identifier
 
 
 def parsed(payload: bytes) -> Any:
@@ -103,4 +104,8 @@ def _fault(item: Any, known: Collection[str]) -> str | None:
         return f"an itemIdentifier is empty: {identifier!r}"
     if not isinstance(identifier, str):
         return f"an itemIdentifier is no text: {identifier!r:.60}"
-    return None if identifier in known else f"itemIdentifier {identifier!r:.60} is not in the batch"
+    if identifier in known:
+        return None
+    shown = repr(identifier)
+    shown = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"  # a receipt handle is long
+    return f"itemIdentifier {shown} is not in the batch"

@@ -200,7 +200,8 @@ def test_a_message_tells_the_fate_of_each_record_and_the_bound(faas: Sandbox, ha
     said = " ".join(str(caught.value).split())
     assert said.startswith("shop.handler is not robust A record that raised JSONDecodeError")
     assert "keeps 2 of 2 good records beside it from success:" in said
-    assert '{"id":"o-1"}: is still being tried after 121 attempts' in said
+    assert "bad record no JSON, and legal: is still being tried after 121 attempts good record" in said
+    assert 'good record {"id":"o-1"}: is still being tried after 121 attempts' in said
     assert "looked at for 3600 virtual seconds" in said
     assert "docs/checks/robust.md#poison-blocks-batch" in said
     with pytest.raises(NotRobust, match="became a dead letter after 3 attempts"):

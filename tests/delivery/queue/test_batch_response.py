@@ -65,6 +65,14 @@ MALFORMED = [
         '{"batchItemFailures": [{"itemIdentifier": "a"}, {"itemIdentifier": "x"}]}',
         "itemIdentifier 'x' is not in the batch",
     ),
+    (
+        json.dumps({"batchItemFailures": [{"itemIdentifier": "AQEB" + "x" * 26}]}),
+        f"itemIdentifier 'AQEB{'x' * 26}' is not in the batch",
+    ),
+    (  # a receipt handle
+        json.dumps({"batchItemFailures": [{"itemIdentifier": "AQEB" + "x" * 27}]}),
+        f"itemIdentifier 'AQEB{'x' * 26}… is not in the batch",
+    ),
     ('{"batchItemFailures": ["a"]}', "an item of batchItemFailures has no itemIdentifier: 'a'"),
     (
         '{"batchItemFailures": {"itemIdentifier": "a"}}',
