@@ -17,9 +17,10 @@ from pytest_faas.checks.recorded_calls import Taken
 from pytest_faas.cloud import made_up
 from pytest_faas.cloud.faults import Aim, Armed, Kind, armed
 from pytest_faas.cloud.journal import Call
-from pytest_faas.cloud.state import emissions, groups, scope, state
+from pytest_faas.cloud.state import emissions, groups, scope
 from pytest_faas.cloud.state.emissions import Emissions
 from pytest_faas.cloud.state.since.known import Known
+from pytest_faas.cloud.state.since.remembered import Remembered
 from pytest_faas.cloud.state.state import State
 from pytest_faas.delivery.again import again
 from pytest_faas.delivery.outcome import Event
@@ -46,12 +47,17 @@ class Start:
     micros: int
     files: TemporaryFiles
     known: list[Known] = field(default_factory=list)  # the state that it holds, once somebody has read it
+    remembered: Remembered = field(default_factory=Remembered)
 
     def fitting(self, case: Case) -> Start:
         """Return the same start at a time at which the source still keeps the event, as a delivery begins for it."""
         begins = getattr(case.settings, "begins", None)
         found = None if begins is None else begins([case.event], self.micros)
         return self if found is None else replace(self, micros=found)
+
+    def knowing(self, state: State) -> Known:
+        """Return how the state is read where it is known what it was at the start."""
+        return Known(self.moment.aws, state, self.bench.aws.account, self.remembered)
 
     def again(self) -> None:
         """Put everything back to the start."""
@@ -80,7 +86,7 @@ class Worlds:
     @before.setter
     def before(self, state: State) -> None:
         if state is not self.before:
-            self.start.known[:] = [Known(self.start.moment.aws, state, self.start.bench.aws.account)]
+            self.start.known[:] = [self.start.knowing(state)]
 
     @contextmanager
     def new(self, *, seed: str = "") -> Iterator[World]:
@@ -213,9 +219,8 @@ class World:
         where = scope.of_the_fake(aws.account, aws.region, aws.calls, bench.operations, logs=chosen.logs)
         more = [*bench.watches.entries(), *(self.start.files.entries() if chosen.tmp else ())]
         with scope.unnoticed():
-            for known in self.start.known:
-                return known.read(where, more=more)
-            return state.read(where, aws.region, more=more)
+            known = self.start.known[0] if self.start.known else self.start.knowing(State(home=aws.region))
+            return known.read(where, more=more)
 
     def emissions(self, since: int) -> Emissions:
         """Return what was sent since a position of the journal."""

@@ -215,6 +215,15 @@ def _same(one: State, other: State) -> None:
     assert [type(each.value) for each in one.entries] == [type(each.value) for each in other.entries]
 
 
+def test_a_reading_of_which_nothing_is_known_is_a_whole_reading(filled: Sandbox) -> None:
+    _glacier("plain", "cold", b"frozen")
+    _tag_object("plain", "tagged", b"octets")
+    _delete_object("versioned", "a")
+    _topic("news")
+    moment = filled.moment()
+    _same(_by_touch(Known(moment.aws, State(home=HOME), ACCOUNT)), _whole(filled))
+
+
 def test_a_reading_by_touch_is_a_whole_reading_whatever_was_called(filled: Sandbox) -> None:
     moment = filled.moment()
     known = Known(moment.aws, _whole(filled), ACCOUNT)

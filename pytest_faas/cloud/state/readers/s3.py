@@ -28,7 +28,7 @@ def read(api: Api) -> Iterator[Entry]:
         name = bucket["Name"]
         yield api.entry(name, "", settings(api, name))
         for key, versions in _versions(api, name).items():
-            yield api.entry(name, key, object_of(api, name, key, versions))
+            yield api.entry(name, key, _object(api, name, key, versions))
 
 
 def settings(api: Api, name: str) -> dict[str, Any]:
@@ -65,13 +65,14 @@ def _versions(api: Api, bucket: str) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def object_of(api: Api, bucket: str, key: str, versions: list[dict[str, Any]]) -> dict[str, Any]:
+def _object(api: Api, bucket: str, key: str, versions: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the object as it is now, and what it was before under `Versions`."""
-    *before, now = history([_content(api, bucket, key, each) for each in versions])
+    *before, now = history([content(api, bucket, key, each) for each in versions])
     return {**now, "Versions": before} if before else now
 
 
-def _content(api: Api, bucket: str, key: str, version: dict[str, Any]) -> dict[str, Any]:
+def content(api: Api, bucket: str, key: str, version: dict[str, Any]) -> dict[str, Any]:
+    """Return what a state shows of a version of an object, as ListObjectVersions tells of it."""
     if "ETag" not in version:
         return {"DeleteMarker": True}
     which = {"Bucket": bucket, "Key": key}

@@ -29,6 +29,8 @@ _OTHERS = (WATCH, TMP)
 class Known:
     """The state of a snapshot; to be made right after it was read, with nothing called since.
 
+    With an empty state nothing is known, and all is read, out of moto's own tables where that can be.
+
     >>> from pytest_faas import Sandbox
     >>> with Sandbox() as faas:
     ...     import boto3
@@ -43,11 +45,13 @@ class Known:
     (['', 'new'], b'1')
     """
 
-    def __init__(self, snapshot: Snapshot, state: State, account: str) -> None:
+    def __init__(
+        self, snapshot: Snapshot, state: State, account: str, remembered: Remembered | None = None
+    ) -> None:
         self.state = state
         self._snapshot = snapshot
         self._account = account
-        self._remembered = Remembered()
+        self._remembered = Remembered() if remembered is None else remembered
         self._at_start: dict[tuple[str, str, str], list[Place]] = {}
         for each in state:
             self._at_start.setdefault((each.service, each.region, each.resource), []).append(each)

@@ -1,4 +1,4 @@
-"""S3: the objects that were touched, each from the API where there was none like it before."""
+"""S3: the objects that were touched: their octets out of moto's own buckets, what else is shown of them from the API."""
 
 from __future__ import annotations
 
@@ -6,21 +6,19 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
+from moto.s3.utils import ARCHIVE_STORAGE_CLASSES
+
+from pytest_faas.cloud.state.api import history
 from pytest_faas.cloud.state.entry import Entry
 from pytest_faas.cloud.state.readers import s3
 from pytest_faas.cloud.state.since.delta import Asked, Delta
 from pytest_faas.cloud.state.since.remembered import attributes
 
-_NOT_SHOWN = (
-    "last_modified",
-    "_version_id",
-    "lock",
-    "_value_buffer",
-    "_etag",
-    "multipart",
-    "acl",
-    "disposed",
-)
+# What differs from object to object, and says nothing of the rest that is shown.
+_ITS_OWN = (
+    "name", "bucket_name", "last_modified", "_time_progressed", "_version_id", "lock", "_value_buffer", "_etag",
+    "contentsize", "checksum_value", "multipart", "acl", "disposed",
+)  # fmt: skip
 
 
 def homes(backend: Any) -> dict[str, Any]:
@@ -55,21 +53,21 @@ def _objects(asked: Asked, name: str, bucket: Any, keys: Iterable[str]) -> Itera
     for key in keys:
         versions = list(dict.get(bucket.keys, key) or ())
         if versions:
-            told = _listed(versions)
-            held = [bucket.policy, bucket.versioning_status, [_held(asked, each) for each, _ in told]]
-            listed = [shown for _, shown in told]
-            value = asked.remembered.value(
-                ("s3", name, key), held, partial(s3.object_of, asked.api, name, key, listed)
-            )
-            yield asked.api.entry(name, key, value)
+            *before, now = history([_content(asked, bucket, *each) for each in _listed(versions)])
+            yield asked.api.entry(name, key, {**now, "Versions": before} if before else now)
 
 
-def _held(asked: Asked, version: Any) -> object:
-    """Return all of a version that its value may depend on."""
-    if _is_marker(version):
-        return None
-    tags = asked.backend.tagger.get_tag_dict_for_resource(version.arn)
-    return [attributes(version, _NOT_SHOWN), version.etag, version.value, tags]
+def _content(asked: Asked, bucket: Any, version: Any, listed: dict[str, Any]) -> dict[str, Any]:
+    """Return a version: its octets, and the rest from the API where there was none like it."""
+    ask = partial(s3.content, asked.api, bucket.name, version.name, listed)
+    if (
+        _is_marker(version) or version.storage_class in ARCHIVE_STORAGE_CLASSES
+    ):  # readable at times, at times not
+        return ask()
+    labels = asked.backend.tagger.get_tag_dict_for_resource(version.arn)
+    held = [bucket.policy, version.version_id == "null", attributes(version, _ITS_OWN), labels]
+    known = asked.remembered.value(("s3", "object"), held, ask)
+    return {**known, "Body": version.value} if "Body" in known else ask()
 
 
 def _listed(versions: list[Any]) -> list[tuple[Any, dict[str, Any]]]:
