@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from kinds import COARSER, KINDS
 from row import Row
 from rows import (
@@ -36,16 +34,5 @@ ROWS: tuple[Row, ...] = (
     *times.ROWS,
 )
 
-
-def _probes() -> dict[str, set[str]]:
-    """Return the faults, each with the probes that show it in one of its handlers."""
-    found: dict[str, set[str]] = {}
-    for row in ROWS:
-        shown = found.setdefault(row.fault, set())
-        if row.fails:
-            shown.add(row.fails.shown_by)
-    return found
-
-
-FAULTS: Mapping[str, set[str]] = _probes()
+FAULTS = frozenset(row.fault for row in ROWS)
 """The 21 faults of real handlers, and two more: methods of HTTP that do more than they may, records that hold up others."""

@@ -1,22 +1,28 @@
-"""The example with faults has them: each is provoked by hand, as those of the corpus are."""
+"""The example with faults: each check fails on its function, and says what the check's page says."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
-from corpus_aws import Aws, client, clients_shared, resource
+from corpus_aws import client, clients_shared, resource
 from PIL import Image
-from strikes import crash_after, error_in, meanwhile, struck
-from trial import again
+from row import Check, Event
 
-from pytest_faas import Sandbox
+from pytest_faas import Async, Queue, Sandbox, Stream
+from pytest_faas.checks.explaining import ADVICE
+from pytest_faas.checks.table import CHECKS
+from pytest_faas.errors import CheckFailed
 
-SHOP = Path(__file__).parents[2] / "examples/orders_broken"
+ROOT = Path(__file__).parents[2]
+SHOP = ROOT / "examples/orders_broken"
 NAMES = sorted(path.name for path in (SHOP / "src").iterdir())
 ENV = {
     "ORDERS_TABLE": "orders",
@@ -27,13 +33,102 @@ ENV = {
     "RECEIPT_FUNCTION": "receipt",
     "GATEWAY_URL": "https://payments.example.com",
     "RETENTION_DAYS": "90",
+    "AWS_REGION": "us-east-1",
+    "AWS_DEFAULT_REGION": "us-east-1",
 }
 KEYS = {"orders": ("id",), "customer-orders": ("customer", "order_id"), "clicks": ("page",)}
-Deploy = Callable[..., Any]
+PARTIAL = Queue(report_batch_item_failures=True, visibility_timeout=30)
+Change = Callable[[Event], object]
 
 
-def event_of(name: str) -> Any:
-    return json.loads((SHOP / f"events/{name}.json").read_text())
+@dataclass(frozen=True)
+class Fault:
+    """A function, the check that it must fail with this kind, and what the assertion is given.
+
+    `change` makes the event of the check from the one in `events/`.
+    """
+
+    name: str
+    check: Check
+    kind: str
+    source: Any = None
+    change: Change = bool
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.name}-{self.check}"
+
+    @property
+    def event(self) -> Event:
+        """The event of `events/`, changed."""
+        made: Event = json.loads((SHOP / f"events/{self.name}.json").read_text())
+        self.change(made)
+        return made
+
+
+def without_body(event: Event) -> None:
+    del event["body"]
+
+
+def of_one_order(event: Event) -> None:
+    """Let the second message be of the first one's order, with another total."""
+    event["Records"][1]["body"] = json.dumps({"order_id": "order-1", "total": "25.00"})
+
+
+def key(name: str, event: Event) -> None:
+    event["Records"][0]["s3"]["object"]["key"] = name
+
+
+FAULTS = (
+    Fault("create_order", "idempotent", "read-then-write"),
+    Fault("create_order", "concurrent", "lost-update"),
+    Fault("create_order", "robust", "raises", change=without_body),
+    Fault("read_order", "http_semantics", "unsafe-get"),
+    Fault("read_order", "equivalent_requests", "header-case"),
+    Fault("payments", "retry_safe", "mark-before-send", PARTIAL),
+    Fault("payments", "partial_batch", "wrong-identifier", PARTIAL),
+    Fault("payments", "order", "order-assumed", PARTIAL, of_one_order),
+    Fault("receipt", "idempotent", "new-key-each-time", Async()),
+    Fault("resize", "recursion", "triggers-itself", change=partial(key, "a.png")),
+    Fault("resize", "robust", "key-not-decoded"),
+    Fault("clicks", "warm_start", "global-leaks"),
+    Fault("clicks", "contract", "answer-ignored", Stream(report_batch_item_failures=True)),
+    Fault("projection", "no_lost_records", "swallowed-error"),
+    Fault("cleanup", "retry_safe", "new-key-each-time"),
+)
+
+
+@pytest.fixture
+def deploy(faas: Sandbox) -> Iterator[Callable[[str], Any]]:
+    make_resources()
+
+    def make(name: str) -> Any:
+        if name == "payments":
+            make("receipt")
+        made = faas.function("app.handler", name=name, root=SHOP / "src" / name, timeout=30, env=ENV)
+        if name == "payments":
+            faas.effect("gateway.charge", returns="pay-1")
+        return made
+
+    with clients_shared(), faas.frozen("2026-07-01T03:00:00Z"):
+        yield make
+
+
+def make_resources() -> None:
+    for name, keys in KEYS.items():
+        client("dynamodb").create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"))],
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+            BillingMode="PAY_PER_REQUEST",
+        )
+    for number in (1, 2, 3):
+        new = {"id": f"order-{number}", "customer": "ada", "status": "NEW", "total": 19}
+        resource("dynamodb").Table("orders").put_item(Item={**new, "created_at": "2026-01-01T00:00:00Z"})
+    for bucket in ("receipts", "archive", "shop-pictures"):
+        client("s3").create_bucket(Bucket=bucket)
+    for name in ("a.png", "originals/a b.png"):
+        client("s3").put_object(Bucket="shop-pictures", Key=name, Body=png())
 
 
 def png() -> bytes:
@@ -42,155 +137,39 @@ def png() -> bytes:
     return made.getvalue()
 
 
-@pytest.fixture
-def deploy(faas: Sandbox) -> Iterator[Deploy]:
-    for name, keys in KEYS.items():
-        client("dynamodb").create_table(
-            TableName=name,
-            KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"))],
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-            BillingMode="PAY_PER_REQUEST",
-        )
-    for bucket in ("receipts", "archive", "shop-pictures"):
-        client("s3").create_bucket(Bucket=bucket)
-    for number in (1, 2, 3):
-        new = {"id": f"order-{number}", "customer": "ada", "status": "NEW", "total": 19}
-        resource("dynamodb").Table("orders").put_item(Item={**new, "created_at": "2026-01-01T00:00:00Z"})
-
-    def make(name: str, called: str = "") -> Any:
-        env = {**ENV, "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"}
-        return faas.function(
-            "app.handler", name=called or name, root=SHOP / "src" / name, timeout=30, env=env
-        )
-
-    with clients_shared(), faas.frozen("2026-07-01T03:00:00Z"):
-        yield make
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+def test_a_check_finds_the_fault_and_says_it_as_its_page_does(
+    faas: Sandbox, deploy: Callable[[str], Any], fault: Fault
+) -> None:
+    ask = getattr(faas, f"assert_{fault.check}")
+    with pytest.raises(CheckFailed) as found:
+        ask(deploy(fault.name), fault.event, source=fault.source, **fault.options)
+    check = CHECKS[fault.check]
+    lines = str(found.value).splitlines()
+    assert isinstance(found.value, check.error)
+    assert lines[0] == f"app.handler {check.broken}"
+    text = " ".join(" ".join(lines).split())
+    page = f"docs/checks/{fault.check.replace('_', '-')}.md"
+    assert f"{ADVICE[fault.kind]} {page}#{fault.kind}" in text
+    assert f"## {fault.kind}" in (ROOT / page).read_text().splitlines()
 
 
-def items(table: str) -> list[dict[str, Any]]:
-    return list(resource("dynamodb").Table(table).scan()["Items"])
+def test_each_check_fails_on_a_function_and_the_readme_has_a_line_for_each_fault() -> None:
+    assert {fault.check for fault in FAULTS} == set(get_args(Check)) == set(CHECKS)
+    readme = (SHOP / "README.md").read_text()
+    rows = re.findall(r"^\| (?:`(\w+)`)? *\| [^|]*\| [^|]* \| `(\w+)` \|$", readme, re.MULTILINE)
+    named = [
+        (name or next(each for each, _ in reversed(rows[:place]) if each), check)
+        for place, (name, check) in enumerate(rows)
+    ]
+    assert sorted(named) == sorted((fault.name, fault.check) for fault in FAULTS)
 
 
-def charged_by(faas: Sandbox, deploy: Deploy) -> Any:
-    deploy("receipt")
-    function = deploy("payments")
-    faas.effect("gateway.charge", returns="pay-1")
-    return function
-
-
-def test_there_is_an_event_and_a_line_for_each_function() -> None:
-    assert sorted(path.stem for path in (SHOP / "events").iterdir()) == NAMES
-    readme, template = ((SHOP / name).read_text() for name in ("README.md", "template.yaml"))
-    assert [name for name in NAMES if f"| `{name}` |" not in readme or f"src/{name}/" not in template] == []
-
-
-def test_create_order_makes_another_order_of_a_request_that_is_sent_again(deploy: Deploy) -> None:
-    function = deploy("create_order")
-    first, second = (
-        function.invoke(each).json() for each in (event_of("create_order"), event_of("create_order"))
+def test_there_is_an_event_and_a_place_in_the_template_for_each_function() -> None:
+    assert (
+        sorted(path.stem for path in (SHOP / "events").iterdir())
+        == NAMES
+        == sorted({each.name for each in FAULTS})
     )
-    assert first["id"] != second["id"]
-
-
-def test_create_order_loses_an_order_of_two_at_once(deploy: Deploy) -> None:
-    function, other, event = deploy("create_order"), deploy("create_order", "other"), event_of("create_order")
-    with struck(meanwhile(0, lambda: other.invoke(event))):
-        assert function.invoke(event).status_code == 201
-    assert len([item for item in items("orders") if "items" in item and item["id"] != "last-number"]) == 1
-
-
-def test_create_order_fails_without_a_body(deploy: Deploy) -> None:
-    event = event_of("create_order")
-    del event["body"]
-    assert deploy("create_order").invoke(event).status_code == 500
-
-
-def test_read_order_changes_what_it_reads(deploy: Deploy) -> None:
-    before = items("orders")
-    assert deploy("read_order").invoke(event_of("read_order")).status_code == 200
-    assert items("orders") != before
-
-
-def test_read_order_knows_one_spelling_of_a_header(deploy: Deploy) -> None:
-    event = event_of("read_order")
-    event["headers"]["X-Customer"] = event["headers"].pop("x-customer")
-    assert deploy("read_order").invoke(event).status_code == 404
-
-
-def test_payments_forgets_a_charge_in_a_crash(faas: Sandbox, deploy: Deploy) -> None:
-    function, event = charged_by(faas, deploy), event_of("payments")
-    with struck(crash_after(0)):
-        function.invoke(event)
-    function.cold_start()
-    assert function.invoke(again(event)).payload == {"batchItemFailures": []}
-    assert len([call for call in faas.calls if call.effect]) == 2
-
-
-def test_payments_reports_what_the_queue_does_not_know(faas: Sandbox, deploy: Deploy) -> None:
-    event = event_of("payments")
-    with struck(error_in("order-2")):
-        answer = charged_by(faas, deploy).invoke(event)
-    assert answer.payload == {"batchItemFailures": [{"itemIdentifier": "order-2"}]}
-
-
-def test_payments_charges_what_comes_first(faas: Sandbox, deploy: Deploy) -> None:
-    function, charged = charged_by(faas, deploy), []
-    event = event_of("payments")
-    event["Records"][1]["body"] = json.dumps({"order_id": "order-1", "total": "25.00"})
-    moment = faas.moment()
-    for records in (event["Records"], event["Records"][::-1]):
-        moment.restore()
-        function.invoke({"Records": records})
-        charged.append([item["charged"] for item in items("orders") if item["id"] == "order-1"])
-    assert charged == [["19.98"], ["25.00"]]
-
-
-def test_receipt_writes_another_object_each_time(faas: Sandbox, deploy: Deploy) -> None:
-    function = deploy("receipt")
-    for _ in range(2):
-        assert function.invoke(event_of("receipt")).error is None
-    assert len(Aws(faas).objects("receipts")) == 2
-
-
-def test_resize_makes_thumbnails_of_its_thumbnails(faas: Sandbox, deploy: Deploy) -> None:
-    function, event = deploy("resize"), event_of("resize")
-    found = event["Records"][0]["s3"]["object"]
-    found["key"] = "a.png"
-    client("s3").put_object(Bucket="shop-pictures", Key="a.png", Body=png())
-    for _ in range(3):
-        assert function.invoke(event).error is None
-        found["key"] += ".thumbnail.png"
-    assert len(Aws(faas).objects("shop-pictures")) == 4
-
-
-def test_resize_does_not_decode_keys(deploy: Deploy) -> None:
-    client("s3").put_object(Bucket="shop-pictures", Key="originals/a b.png", Body=png())
-    error = deploy("resize").invoke(event_of("resize")).error
-    assert error is not None
-    assert "NoSuchKey" in str(error)
-
-
-def test_clicks_of_earlier_batches_are_counted_again(deploy: Deploy) -> None:
-    function = deploy("clicks")
-    for _ in range(2):
-        assert function.invoke(event_of("clicks")).error is None
-    assert {item["clicks"] for item in items("clicks")} == {3}
-
-
-def test_clicks_reports_failures_under_a_name_that_nobody_reads(deploy: Deploy) -> None:
-    assert deploy("clicks").invoke(event_of("clicks")).payload == {"batchItemFailure": []}
-
-
-def test_projection_loses_what_it_could_not_write(deploy: Deploy) -> None:
-    with struck(error_in("customer-orders")):
-        assert deploy("projection").invoke(event_of("projection")).error is None
-    assert items("customer-orders") == []
-
-
-def test_cleanup_archives_twice_after_a_crash(faas: Sandbox, deploy: Deploy) -> None:
-    function, event = deploy("cleanup"), event_of("cleanup")
-    with struck(crash_after(0)):
-        function.invoke(event)
-    function.cold_start()
-    assert function.invoke(event).error is None
-    assert len(Aws(faas).objects("archive")) == 4
+    template = (SHOP / "template.yaml").read_text()
+    assert [name for name in NAMES if f"src/{name}/" not in template] == []

@@ -175,6 +175,21 @@ def orders_stream(template, failed_events):
 
 
 @pytest.fixture
+def click_stream(template, failed_events):
+    """Return how the stream of clicks is read."""
+    mapping = _event(template, "ClicksFunction", "Clicks")
+    return Stream(
+        starting_position=mapping["StartingPosition"],
+        batch_size=mapping["BatchSize"],
+        parallelization_factor=mapping["ParallelizationFactor"],
+        maximum_retry_attempts=mapping["MaximumRetryAttempts"],
+        bisect_batch_on_function_error=mapping["BisectBatchOnFunctionError"],
+        report_batch_item_failures="ReportBatchItemFailures" in mapping["FunctionResponseTypes"],
+        on_failure=failed_events,
+    )
+
+
+@pytest.fixture
 def new_pictures(template, failed_events):
     """Return how the resizer is invoked for new pictures."""
     config = template["ResizeFunction"]["EventInvokeConfig"]

@@ -9,7 +9,7 @@ from pytest_faas import Queue, events
 from rows.does import both, sent, stored
 
 ORDERS = [{"id": f"o-{number}", "amount": number * 10} for number in (1, 2, 3)]
-MARKS = ("o-1", "o-2", "o-3")
+IDS = ("o-1", "o-2", "o-3")
 CHARGE = {"payments.charge": {"id": "ch_1"}}
 MAIL = {"payments.Mailer.send": None}
 
@@ -27,17 +27,16 @@ def with_a_bad_one() -> Event:
 
 
 TABLE = Needs(tables={"orders": []})
-MAILED = both(stored("orders", *ORDERS), sent(*MARKS))
+MAILED = both(stored("orders", *ORDERS), sent(*IDS))
 
 ROWS = (
     Row(
         fault="duplicate_delivery",
         name="charged_each_time",
         event=orders,
-        marks=MARKS,
         layers=("_drivers",),
         effects=CHARGE,
-        does=sent(*MARKS),
+        does=sent(*IDS),
         fails=Finding("idempotent", "side-effect-repeated"),
         passes=("contract", "retry_safe", "no_lost_records", "warm_start", "recursion"),
     ),
@@ -45,13 +44,12 @@ ROWS = (
         fault="duplicate_delivery",
         name="charged_once",
         event=orders,
-        marks=MARKS,
         layers=("_drivers",),
         effects=CHARGE,
         needs=TABLE,
         env={"TABLE": "orders"},
         does=both(
-            stored("orders", {"id": "o-1", "charge": "ch_1"}, {"id": "o-2"}, {"id": "o-3"}), sent(*MARKS)
+            stored("orders", {"id": "o-1", "charge": "ch_1"}, {"id": "o-2"}, {"id": "o-3"}), sent(*IDS)
         ),
         passes=(
             "contract",
@@ -79,7 +77,6 @@ ROWS = (
         fault="swallowed_exception",
         name="mail_not_sent",
         event=orders,
-        marks=MARKS,
         layers=("_drivers",),
         effects=MAIL,
         needs=TABLE,
@@ -93,7 +90,6 @@ ROWS = (
         name="mail_reported",
         event=orders,
         hard=(with_a_bad_one,),
-        marks=MARKS,
         source=Queue(report_batch_item_failures=True, max_receive_count=3),
         layers=("_drivers",),
         effects=MAIL,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from corpus_aws import Needs, queue_url
 from row import Event, Finding, Row
 
@@ -18,11 +15,6 @@ def uploaded() -> Event:
 
 def reservation() -> Event:
     return events.sqs({"id": "o-1", "sku": "tea", "quantity": 2})
-
-
-def put_into_the_inbox(operation: str, parameters: Mapping[str, Any]) -> Event | None:
-    """Return what a notification of new objects makes of a call; objects that go are no news to it."""
-    return uploaded() if operation == "PutObject" and parameters["Bucket"] == "inbox" else None
 
 
 INBOX = {"inbox": {"a b.txt": b"text"}}
@@ -76,7 +68,6 @@ ROWS = (
         fault="crash_between_effects",
         name="moved_if_still_there",
         event=uploaded,
-        trigger=put_into_the_inbox,
         needs=ARCHIVE,
         env={"ARCHIVE": "archive", **NEWS},
         does=MOVED,

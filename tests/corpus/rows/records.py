@@ -12,7 +12,7 @@ from rows.does import kept, sent, stored
 
 ORDERS = [{"id": f"o-{number}", "amount": number * 10} for number in (1, 2, 3)]
 PARTIAL = Queue(report_batch_item_failures=True, max_receive_count=3)
-MARKS = ("o-1", "o-2", "o-3")
+IDS = ("o-1", "o-2", "o-3")
 
 
 def orders() -> events.Event:
@@ -44,7 +44,7 @@ UPLOADS = {"uploads": OBJECTS, "results": {}}
 HARD_KEYS = tuple(partial(uploaded, key) for key in OBJECTS)
 TABLE = Needs(tables={"orders": []})
 STORED = stored("orders", *ORDERS)
-SHIPPED = sent(*MARKS)
+SHIPPED = sent(*IDS)
 FUND = Needs(tables={"funds": [{"id": "roof", "sum": 5}]})
 
 ROWS = (
@@ -56,7 +56,7 @@ ROWS = (
         needs=FUND,
         env={"TABLE": "funds"},
         does=stored("funds", {"id": "roof", "sum": 15}),
-        fails=Finding("concurrent", "read-then-write"),
+        fails=Finding("concurrent", "lost-update"),
         passes=("no_lost_records", "warm_start"),
     ),
     Row(
@@ -67,7 +67,7 @@ ROWS = (
         needs=Needs(buckets={"calls": {}}),
         env={"BUCKET": "calls"},
         does=kept("calls", {"transcripts/c-1.json": b'["hello"]'}),
-        fails=Finding("concurrent", "read-then-write"),
+        fails=Finding("concurrent", "lost-update"),
         passes=("no_lost_records", "warm_start"),
     ),
     Row(
@@ -94,7 +94,6 @@ ROWS = (
         fault="partial_batch",
         name="key_of_the_answer",
         event=orders,
-        marks=MARKS,
         source=PARTIAL,
         needs=TABLE,
         env={"TABLE": "orders"},
@@ -106,7 +105,6 @@ ROWS = (
         fault="partial_batch",
         name="identifier_of_the_order",
         event=orders,
-        marks=MARKS,
         source=PARTIAL,
         needs=Needs(queues=("shipments",)),
         env={"SHIPMENTS": queue_url("shipments")},
@@ -119,7 +117,6 @@ ROWS = (
         name="message_ids",
         event=orders,
         hard=(with_a_bad_one,),
-        marks=MARKS,
         source=PARTIAL,
         needs=Needs(queues=("shipments",)),
         env={"SHIPMENTS": queue_url("shipments")},
@@ -139,7 +136,6 @@ ROWS = (
         name="powertools_batch",
         event=orders,
         hard=(with_a_bad_one,),
-        marks=MARKS,
         source=PARTIAL,
         needs=TABLE,
         env={"TABLE": "orders"},
@@ -160,7 +156,6 @@ ROWS = (
         fault="swallowed_exception",
         name="log_and_go_on",
         event=orders,
-        marks=MARKS,
         needs=TABLE,
         env={"TABLE": "orders"},
         does=STORED,
@@ -171,7 +166,6 @@ ROWS = (
         fault="swallowed_exception",
         name="accepted_anyway",
         event=posted,
-        marks=("o-1",),
         needs=Needs(queues=("intake",)),
         env={"QUEUE": queue_url("intake")},
         does=sent("o-1"),
@@ -182,7 +176,6 @@ ROWS = (
         fault="swallowed_exception",
         name="left_to_the_queue",
         event=orders,
-        marks=MARKS,
         needs=TABLE,
         env={"TABLE": "orders"},
         does=STORED,
@@ -201,7 +194,6 @@ ROWS = (
         fault="swallowed_exception",
         name="parked_for_later",
         event=posted,
-        marks=("o-1",),
         needs=Needs(queues=("intake",), buckets={"parked": {}}),
         env={"QUEUE": queue_url("intake"), "BUCKET": "parked"},
         does=sent("o-1"),
