@@ -99,7 +99,8 @@ def _row(difference: Difference, first: str) -> str:
 def _name(difference: Difference) -> str:
     """Return where it is; a declared effect has its name, or its host, only once."""
     where = difference.resource
-    if difference.sent and (where == difference.service or where.startswith(f"{difference.service}.")):
+    declared = difference.sent and difference.service not in _NOUNS
+    if declared and (where == difference.service or difference.service in where.split(".")):
         return text.line(where)
     return difference.name
 
