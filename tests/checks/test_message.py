@@ -1,0 +1,95 @@
+"""What a failure prints: rows, the story of the attempts, the advice, within the width of a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_faas import NotIdempotent, RetryNotSafe, Sandbox, events
+from pytest_faas.checks import rows
+from pytest_faas.checks.sameness import Compared
+from pytest_faas.cloud.state.difference import Difference, Differences
+
+
+def row_of(service: str, resource: str, payload: Any, key: str = "", *, sent: bool = True) -> str:
+    one = Difference("added", service, resource, key, after=payload, sent=sent)
+    (found,) = rows.of(Compared(more=Differences([one])), first="a clean run")
+    return " ".join(found.split())
+
+
+@pytest.mark.parametrize(
+    ("service", "resource", "payload", "shown"),
+    [
+        ("sqs", "q", {"MessageBody": '{"order": 7}'}, 'sqs q 1 message more {"order": 7}'),
+        ("sqs", "q", {"MessageBody": "7"}, 'sqs q 1 message more "7"'),
+        ("sqs", "q", {"MessageBody": "{no json"}, 'sqs q 1 message more "{no json"'),
+        ("sqs", "sqs", {"MessageBody": "x"}, 'sqs sqs 1 message more "x"'),
+        ("payments", "payments.charge", {"n": 1}, 'payments.charge 1 call more {"n": 1}'),
+        ("stripe", "shop.stripe.pay", {}, "shop.stripe.pay 1 call more {}"),
+        (
+            "api.stripe.com",
+            "api.stripe.com",
+            {"method": "POST", "url": "https://api.stripe.com/v1", "body": '{"n":1}'},
+            'api.stripe.com 1 call more POST https://api.stripe.com/v1 {"n":…',
+        ),
+    ],
+)
+def test_a_row_names_an_effect_once_and_shows_a_body_alone(
+    service: str, resource: str, payload: Any, shown: str
+) -> None:
+    assert row_of(service, resource, payload).startswith(shown.rstrip("…")[:60])
+
+
+def test_octets_in_a_row_are_text_where_they_are() -> None:
+    assert '"Body": "report"' in row_of("s3", "b", {"Body": b"report", "Tags": {}}, "k", sent=False)
+
+
+def test_a_message_is_laid_out_for_a_terminal(handler: Any, faas: Sandbox) -> None:
+    made = handler("""
+        def handler(event, context):
+            if "Item" not in table.get_item(Key={"id": "o-1"}):
+                table.put_item(Item={"id": "o-1"})
+                sqs.send_message(QueueUrl="receipts", MessageBody=json.dumps({"order": 7}))
+    """)
+    with pytest.raises(RetryNotSafe) as caught:
+        faas.assert_retry_safe(made, events.sqs("x"))
+    lines = [each for each in str(caught.value).splitlines() if "Replay: " not in each]
+    assert lines == [
+        "shop.handler is not safe to retry",
+        "  A crash right after dynamodb.PutItem orders id=o-1, then one redelivery, leaves out what a clean run does:",
+        '      sqs receipts                          1 message fewer   {"order": 7}',
+        "  attempt 1   dynamodb.PutItem orders   ✗ crash",
+        "  attempt 2   no effect   succeeded",
+        "  10 faults at 2 effects: 5 unsafe with this one cause, 5 safe.   Source: Queue with AWS's defaults",
+        "  The retry finds it marked as done, and does not do the rest. Do the rest first, and mark last.",
+        "    docs/checks/retry-safe.md#mark-before-send",
+    ]
+
+
+def test_an_attempt_of_which_nothing_took_effect_says_so(handler: Any, faas: Sandbox) -> None:
+    made = handler("""
+        def pay(order): raise SystemError
+        def handler(event, context):
+            try:
+                table.put_item(Item={"id": "o-1"}, ConditionExpression=Attr("id").not_exists())
+            except table.meta.client.exceptions.ConditionalCheckFailedException:
+                return
+            pay(7)
+    """)
+    faas.effect("shop.pay", returns=None)
+    with pytest.raises(RetryNotSafe) as caught:
+        faas.assert_retry_safe(made, events.sqs("x"))
+    text = str(caught.value)
+    assert "attempt 2   dynamodb.PutItem orders → ConditionalCheckFailedException" in text
+    assert "succeeded: nothing was done" in text
+    assert "shop.pay                              1 call fewer" in text
+
+
+def test_rows_and_advice_fit_a_terminal(handler: Any, faas: Sandbox) -> None:
+    made = handler(
+        "def handler(event, context): table.put_item(Item={'id': uuid.uuid4().hex * 9, 'n': 'n' * 300})"
+    )
+    with pytest.raises(NotIdempotent) as caught:
+        faas.assert_idempotent(made, events.sqs("x"))
+    assert max(len(each) for each in str(caught.value).splitlines() if "Replay: " not in each) <= 100
