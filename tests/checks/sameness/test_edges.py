@@ -13,6 +13,7 @@ from sameness_worlds import LATER, START, STEP, U, V, entry, holding, message, w
 from pytest_faas.checks.sameness import NO_TAINT, Taint, across, taint, within
 from pytest_faas.checks.sameness.names import Names
 from pytest_faas.checks.sameness.packed import unwrapped
+from pytest_faas.checks.sameness.unchanged import equal, exactly
 
 AT = datetime.fromtimestamp(START // 1_000_000, timezone.utc)
 
@@ -149,3 +150,33 @@ def test_what_was_put_into_a_list_of_renamed_things_is_one_row(member):
     assert across(of(U), of(V))
     compared = across(of(U), of(V, member("plain")))
     assert [(each.path, each.after) for each in compared.durable] == [("list[0]", member("plain"))]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("20231114T221320", "20231114T221457", True),
+        ("20231114T221320", "20231114221457", False),
+        ("20231114", "20231114T000000", False),
+    ],
+)
+def test_compact_times_stand_for_each_other_where_they_are_written_alike(one, other, expected):
+    assert bool(within(holding({"v": one}), holding({"v": other}, end=LATER), step=STEP)) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ({"a": [1]}, {"a": [1]}, True),
+        ({"a": [1]}, {"a": [True]}, False),
+        ({"a": 1}, {"b": 1}, False),
+        ([1], (1,), False),
+        ((1, "x"), (1, "x"), True),
+        ([1, 2], [1], False),
+        (1, 1.0, False),
+        ("a", "b", False),
+    ],
+)
+def test_values_are_alike_to_the_octet_with_their_types(one, other, expected):
+    assert exactly(one, other) is expected
+    assert equal(holding(one), holding(other)) is expected
