@@ -80,7 +80,7 @@ def key(name: str, event: Event) -> None:
 
 
 FAULTS = (
-    Fault("create_order", "idempotent", "read-then-write"),
+    Fault("create_order", "idempotent", "new-key-each-time"),
     Fault("create_order", "concurrent", "lost-update"),
     Fault("create_order", "robust", "raises", change=without_body),
     Fault("read_order", "http_semantics", "unsafe-get"),
@@ -125,6 +125,7 @@ def make_resources() -> None:
     for number in (1, 2, 3):
         new = {"id": f"order-{number}", "customer": "ada", "status": "NEW", "total": 19}
         resource("dynamodb").Table("orders").put_item(Item={**new, "created_at": "2026-01-01T00:00:00Z"})
+    resource("dynamodb").Table("orders").put_item(Item={"id": "last-number", "value": 3})
     for bucket in ("receipts", "archive", "shop-pictures"):
         client("s3").create_bucket(Bucket=bucket)
     for name in ("a.png", "originals/a b.png"):
