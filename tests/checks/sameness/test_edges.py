@@ -180,3 +180,27 @@ def test_compact_times_stand_for_each_other_where_they_are_written_alike(one, ot
 def test_values_are_alike_to_the_octet_with_their_types(one, other, expected):
     assert exactly(one, other) is expected
     assert equal(holding(one), holding(other)) is expected
+
+
+def test_versions_of_a_parameter_that_only_times_tell_apart_count_once_too():
+    def of(*values, end=None):
+        *before, now = [{"Value": each} for each in values]
+        return world(entry("/a", {**now, "Versions": before}, "parameters", "ssm"), end=end)
+
+    assert within(of("x", "y"), of("x", "y", "y", end=LATER), step=STEP)
+    assert not within(of("x", "y"), of("x", "y", "x", end=LATER), step=STEP)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_the_names_of_all_months_are_read(month):
+    at = datetime(2023, month, 14, 22, 13, 20, tzinfo=timezone.utc)
+    start = int(at.timestamp()) * 1_000_000
+    for form in ("%a, %d %b %Y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y", "%d/%b/%Y:%H:%M:%S +0000"):
+        one, other = (
+            holding({"v": when.strftime(form)}, start=start, end=start + STEP)
+            for when in (at, at + timedelta(seconds=97))
+        )
+        assert within(one, other, step=STEP), form
+        assert not within(
+            one, holding({"v": (at + timedelta(seconds=400)).strftime(form)}, start=start), step=STEP
+        )
