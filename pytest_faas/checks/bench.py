@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
-from pytest_faas.checks import recorded_calls
+from pytest_faas.checks import collecting, quiet, recorded_calls
 from pytest_faas.checks.case import Case
 from pytest_faas.checks.durable import Durable
 from pytest_faas.checks.replay import Shelf
@@ -50,6 +50,7 @@ class Bench:
         """Take the present state as the start of worlds; `settings` and `events` may say when time begins."""
         self._must_be_restorable()
         with ExitStack() as undo:
+            undo.enter_context(quiet.refusals_unlogged())
             start, clock = undo.enter_context(virtual(settings, events))
             for each in list(self.functions):
                 undo.enter_context(each.aside())
@@ -61,6 +62,7 @@ class Bench:
             moment = Moment(self.aws, self.functions, self.reports, self.watches)
             beginning = Start(self, moment, mocks, clock, start, files)
             undo.callback(beginning.again)
+            undo.enter_context(collecting.less_often())
             yield beginning
 
     def _must_be_restorable(self) -> None:

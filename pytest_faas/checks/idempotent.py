@@ -7,7 +7,7 @@ from dataclasses import replace
 from pytest_faas.checks import applies, explaining, rows
 from pytest_faas.checks.allow import Allowed
 from pytest_faas.checks.clean import clean
-from pytest_faas.checks.nothing import vacuous
+from pytest_faas.checks.nothing import unreproducible, vacuous
 from pytest_faas.checks.sameness import Compared, within
 from pytest_faas.checks.verdict import Failure, Verdict
 from pytest_faas.checks.world import World, Worlds
@@ -24,7 +24,11 @@ def judge(worlds: Worlds, *, header: str = applies.IDEMPOTENCY_KEY) -> Verdict:
         raise vacuous("the function had no effect, so a second delivery cannot show in anything")
     allowed = Allowed(case.allow)
     with worlds.new() as world:
-        world.deliver()
+        before_it = world.deliver()
+        if not before_it.ok:
+            raise unreproducible(
+                f"the event succeeded in two clean runs, and {before_it.said}{rows.place_of(before_it)} in a third"
+            )
         once, position = world.evidence(), world.position
         world.redeliver()
         twice = world.evidence(since=position)

@@ -28,6 +28,11 @@ def inapplicable(reason: str) -> NothingToJudge:
     return NothingToJudge("inapplicable", reason)
 
 
+def unreproducible(reason: str) -> NothingToJudge:
+    """Return that runs from the same start differ."""
+    return NothingToJudge("unreproducible", reason)
+
+
 def first_failed(attempt: Attempt) -> NothingToJudge:
     """Return that the clean delivery failed, so that there is nothing to compare with."""
     error = attempt.invocation.error

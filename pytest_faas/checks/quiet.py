@@ -8,6 +8,8 @@ import warnings
 from collections.abc import Iterator
 from typing import TextIO
 
+from pytest_faas.errors import InvocationOver
+
 
 class _Nowhere:
     """A text stream that keeps nothing; `Invocation.logs` has its copy from another place."""
@@ -29,6 +31,25 @@ class _Nowhere:
 
     def writable(self) -> bool:
         return True
+
+
+def _is_refusal(record: logging.LogRecord) -> bool:
+    return bool(record.exc_info and isinstance(record.exc_info[1], InvocationOver))
+
+
+@contextlib.contextmanager
+def refusals_unlogged() -> Iterator[None]:
+    """Let thread pools of environments that are over end without a line in the log, for a block."""
+    logger = logging.getLogger("concurrent.futures")
+
+    def worth_telling(record: logging.LogRecord) -> bool:
+        return not _is_refusal(record)
+
+    logger.addFilter(worth_telling)
+    try:
+        yield
+    finally:
+        logger.removeFilter(worth_telling)
 
 
 _NOWHERE: TextIO = _Nowhere()  # type: ignore[assignment]  # as much of a text stream as is written to

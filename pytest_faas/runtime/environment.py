@@ -21,6 +21,7 @@ from pytest_faas import errors
 from pytest_faas.runtime import exits, signals
 from pytest_faas.runtime.context import log_stream_name
 from pytest_faas.runtime.environ import Overlay, change_directory, current_directory
+from pytest_faas.runtime.event_loop import EventLoop
 from pytest_faas.runtime.handlers.handler import load_handler
 from pytest_faas.runtime.modules import ModuleWorld
 from pytest_faas.runtime.output import Output
@@ -105,6 +106,7 @@ class Environment:
         self.busy_until = 0  # of a delivery's virtual time, in microseconds since the epoch
         self._settings = settings
         self._output = Output()
+        self._loop = EventLoop()
         self._overlay = Overlay(settings.variables(self.log_stream), settings.root)
         self._stay: _Stay | None = None
         self._handler: Handler | None = settings.handler if callable(settings.handler) else None
@@ -171,6 +173,7 @@ class Environment:
             self._overlay.active(trace_id),
             self._output.recording(request_id, logs),
             exits.caught(self._exit),
+            self._loop.active() if self._is_a_process else contextlib.nullcontext(),
         ):
             yield
 
@@ -203,7 +206,7 @@ class Environment:
         Where the code is the test's own (a callable, an adopted module), its thread pools live on and work for the
         next test.
         """
-        if self.world is None or self.world.adopts:
+        if not self._is_a_process:
             self.mark.let_go_of_pools()
         self.end(reason)
 
@@ -211,6 +214,12 @@ class Environment:
         """End the environment: its threads can do nothing more, and what they print goes nowhere (see `marks`)."""
         if self.mark.over is None:
             self.mark.end(reason)
+        self._loop.close()
+
+    @property
+    def _is_a_process(self) -> bool:
+        """Whether its code is its own, and not the test's (a callable, an adopted module)."""
+        return self.world is not None and not self.world.adopts
 
     def _exit(self, status: int) -> None:
         self.exit_status = status

@@ -46,8 +46,13 @@ def _through(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
             return original(*args, **kwargs)
         source, by_handler, notes = attempt.draw()
         method = original if by_handler else getattr(source.generator, name)
-        if name == "seed" and (args or [kwargs.get("a")])[0] is None:
-            return method(source.number(256))
+        if name == "seed":
+            if (args or [kwargs.get("a")])[0] is None:
+                return method(source.number(256))
+            if (
+                notes is not None
+            ):  # a seed of the code's own, given at import or later, holds for all its draws
+                return original(*args, **kwargs)
         drawn = method(*args, **kwargs)
         if note is not None and notes is not None:
             note(notes, drawn, *args)

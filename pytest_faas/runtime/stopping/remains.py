@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pytest_faas.errors import InvocationOver
+from pytest_faas.runtime.event_loop import discard, policy_state
 from pytest_faas.runtime.stopping import marks
 
 _SIGINT = int(signal.SIGINT)
@@ -24,7 +25,7 @@ class Before:
 
     def __init__(self) -> None:
         self._interrupt = _signal.getsignal(_SIGINT)  # `signal.getsignal` looks for the handler's name first
-        self._loop = getattr(_policy_state(), "_loop", None)
+        self._loop = getattr(policy_state(), "_loop", None)
 
     def restore(self) -> None:
         """Undo what `asyncio.run` and imports undo themselves, unless they are struck while they do it."""
@@ -32,9 +33,10 @@ class Before:
         if events is not None:
             events._set_running_loop(None)
             sys.set_asyncgen_hooks(None, None)
-            state = _policy_state()
+            state = policy_state()
             if state is not None and getattr(state, "_loop", None) is not self._loop:
-                state._loop = self._loop
+                lost, state._loop = getattr(state, "_loop", None), self._loop
+                discard(lost)
         if _signal.getsignal(_SIGINT) is not self._interrupt and self._interrupt is not None:
             signal.signal(signal.SIGINT, self._interrupt)
         _release_logging()
@@ -52,12 +54,6 @@ def _release_logging() -> None:
     for lock in [logging._lock, *(getattr(handler, "lock", None) for handler in handlers)]:
         while lock is not None and lock._is_owned():
             lock.release()
-
-
-def _policy_state() -> Any:
-    """Return where asyncio's policy keeps the loop of the thread, if asyncio is in use at all."""
-    events: Any = sys.modules.get("asyncio.events")
-    return getattr(getattr(events, "_event_loop_policy", None), "_local", None)
 
 
 class _Reports:
