@@ -109,6 +109,9 @@ def test_everything_that_a_function_has_is_described() -> None:
     }
     public = {name for name in dir(pytest_faas.Function) if not name.startswith("_")} - {
         "invoke_payload",
+        "invoked",
+        "occupied",
+        "aside",
         "close",
         "free",
     }
