@@ -49,9 +49,7 @@ def _through(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
         if name == "seed":
             if (args or [kwargs.get("a")])[0] is None:
                 return method(source.number(256))
-            if (
-                notes is not None
-            ):  # a seed of the code's own, given at import or later, holds for all its draws
+            if notes is not None:  # the code's own, given at import or later: it holds for all its draws
                 return original(*args, **kwargs)
         drawn = method(*args, **kwargs)
         if note is not None and notes is not None:
