@@ -23,8 +23,8 @@ def ring(made):
 
 
 def test_what_lasts_is_searched_for_alone_where_only_messages_differ():
-    one = world(*ring(U[:6]), sent=(message("a"),), made=U)
-    other = world(*ring([V[place] for place in (3, 0, 4, 2, 5, 1)]), sent=(message("b"),), made=V)
+    one = world(*ring(U[:3]), *ring(U[3:8]), sent=(message("a"),), made=U)
+    other = world(*ring(V[:5]), *ring(V[5:8]), sent=(message("b"),), made=V)
     compared = across(one, other)
     assert not compared.durable
     assert (len(compared.fewer), len(compared.more)) == (1, 1)
