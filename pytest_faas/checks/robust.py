@@ -18,6 +18,7 @@ from pytest_faas.checks.records import why
 from pytest_faas.checks.records.groups import group_of
 from pytest_faas.checks.verdict import Failure, Verdict
 from pytest_faas.checks.world import Worlds
+from pytest_faas.contracts.answers.sources import ASKERS
 from pytest_faas.delivery.outcome import Event
 from pytest_faas.delivery.policies import Conditions
 from pytest_faas.delivery.report import Report
@@ -64,7 +65,7 @@ def _of_request(worlds: Worlds) -> Verdict:
         raise vacuous(f"the front end answers {refused.status_code} itself, so that the function never runs")
     with worlds.new() as world:
         attempt = world.deliver()
-    tried = f"1 request through {case.kind}"
+    tried = f"1 request through {ASKERS[case.kind].title}"
     if attempt.status is not None and attempt.status < 500:
         return Verdict(NAME, case, "passed", tried=tried)
     return _failed(case, attempt, _kind_of_answer(case, attempt), tried)
