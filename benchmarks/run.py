@@ -1,7 +1,7 @@
 """Measure what pytest-faas costs beside what a user would pay otherwise, in one run: `make bench`.
 
 Nothing here is asserted: figures drift from machine to machine, ratios within one run much less. The names of tables
-(`start sources invoke deliver restore others`) choose some of them.
+(`start sources invoke deliver restore checks others`) choose some of them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import platform
 import sys
 
+import checks
 import delivering
 import invoking
 import others
@@ -23,6 +24,7 @@ TABLES = {
     "invoke": invoking.show,
     "deliver": delivering.show,
     "restore": restoring.show,
+    "checks": checks.show,
     "others": others.show,
 }
 
