@@ -100,5 +100,5 @@ def test_what_is_no_entry_is_refused_where_it_was_given(given: object) -> None:
     )
     with pytest.raises(InvalidArgument) as caught:
         checked("assert_idempotent", given)
-    for part in ("assert_idempotent", "allow", "Allow(...), or several of them", seen):
+    for part in ("assert_idempotent: allow must be", "Allow(...), or several of them", seen):
         assert part in str(caught.value)

@@ -132,6 +132,16 @@ def test_a_request_that_timed_out_is_no_success(made: Cases) -> None:
     assert (seen.failed, seen.said) == ((0,), f"answered {seen.status} (timed out)")
 
 
+def test_the_front_end_s_own_settings_and_the_request_decide_on_the_status(made: Cases) -> None:
+    asked = made(events.apigw("PUT", "/orders/1"), Sync(timeout_in_millis=50))
+    assert judge(asked, asked.event, invoked('{"statusCode": 200}')).status == 504  # it took 100 ms
+    binary = Sync(binary_media_types=["image/*"])
+    broken = invoked('{"statusCode": 200, "isBase64Encoded": true, "body": "é"}')
+    picture = made(events.apigw("GET", "/", headers={"Accept": "image/png"}), binary)
+    text = made(events.apigw("GET", "/", headers={"Accept": "text/plain"}), binary)
+    assert [judge(each, each.event, broken).status for each in (picture, text)] == [502, 200]
+
+
 @pytest.mark.parametrize(
     ("status", "method", "done"),
     [

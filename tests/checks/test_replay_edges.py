@@ -39,7 +39,7 @@ def test_what_was_saved_is_read_again_and_its_text_is_for_readers(tmp_path: Path
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "No such file or directory"),
+        (None, ".json: No such file or directory"),
         ("{", "this is no JSON"),
         ("[" * 100_000, "this is no JSON"),
         (b"\xff", "this is no JSON"),
@@ -50,6 +50,7 @@ def test_what_was_saved_is_read_again_and_its_text_is_for_readers(tmp_path: Path
         ({"function": None}, "function must be"),
         ({"kind": []}, "kind must be"),
         ({"check": "ordr"}, "Did you mean 'order'?"),
+        ({"check": "ordr"}, ".json: check must be"),
         ({"event": [1]}, "event must be"),
     ],
     ids=str,
@@ -64,6 +65,13 @@ def test_what_is_no_saved_failure_is_told_with_its_file(tmp_path: Path, content:
         read(path)
     assert str(caught.value).startswith(f"--faas-replay {path}")
     assert said in str(caught.value)
+
+
+def test_files_are_utf_8_whatever_the_locale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("io.text_encoding", lambda given, level=2: given or "ascii")
+    path = Shelf(tmp_path, TEST).save(SAVED)
+    assert b"\xc3\xa9" in path.read_bytes()
+    assert read(path) == SAVED
 
 
 def test_a_file_may_leave_out_the_plan_and_the_sentence(tmp_path: Path) -> None:
