@@ -66,7 +66,7 @@ def test_an_entry_in_words(entry: Allow, text: str) -> None:
     ],
 )
 def test_an_entry_that_cannot_be_is_refused(given: Any, named: str) -> None:
-    with pytest.raises(InvalidArgument, match=f"Allow.*{named}"):
+    with pytest.raises(InvalidArgument, match=rf"^Allow\b.*\b{named}"):
         Allow(**given)
 
 

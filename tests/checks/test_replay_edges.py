@@ -159,6 +159,7 @@ def test_a_file_is_named_after_its_test(tmp_path: Path, test: str, name: str) ->
             ".faas/it-1.json",
             "pytest tests/t.py::test_it --faas-replay .faas/it-1.json",
         ),
+        ("t.py::test_é", "it.json", "pytest t.py::test_é --faas-replay it.json"),
         ("t.py::test_it[a b]", "it.json", "pytest 't.py::test_it[a b]' --faas-replay it.json"),
         ("t.py::test_it", "a b/it.json", "pytest t.py::test_it --faas-replay 'a b/it.json'"),
     ],
