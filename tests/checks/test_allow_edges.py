@@ -59,7 +59,7 @@ def test_an_entry_in_words(entry: Allow, text: str) -> None:
         ({"service": 7}, "service"),
         ({"service": "sqs", "resource": None}, "resource"),
         ({"service": "sqs", "attribute": 7}, "attribute"),
-        ({"service": "sqs", "kind": "add"}, "Did you mean 'added'"),
+        ({"service": "sqs", "kind": "add"}, "kind must be .*Did you mean 'added'"),
         ({"service": "sqs", "attribute": "n", "kind": "added"}, "attribute='n' .* got 'added'"),
         ({"service": "sqs", "attribute": "n", "kind": "emitted"}, "attribute='n' .* got 'emitted'"),
         ({"service": "sqs", "resourse": "jobs"}, "resourse"),

@@ -143,6 +143,7 @@ def test_a_failure_that_is_none_any_more_goes(tmp_path: Path) -> None:
         ("t.py::test_it[a/b-é c]", "test_it-a-b--c"),
         ("t.py::test_it[a=1.5]", "test_it-a=1.5"),
         ("t.py::...", "test"),
+        ("t.py::test_X", "test_X"),
         ("no node", "no-node"),
         ("t.py::" + "x" * 120, "x" * 100),
     ],
