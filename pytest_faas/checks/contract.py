@@ -36,6 +36,10 @@ _SAID: Final = {
     "answer-refused": "{} takes the answer for an error:",
     "answer-ignored": "{} passes over a part of the answer:",
 }
+_UNKNOWN: Final = (
+    "Nobody said whether the mapping has ReportBatchItemFailures:"
+    " source={}(report_batch_item_failures=True) says so."
+)
 _ASKS: Final = frozenset({"rest_authorizer", "http_api_authorizer", "cognito"})
 
 
@@ -51,13 +55,16 @@ def judge(worlds: Worlds) -> Verdict:
             " make it raise. Give an event, environment variables and resources with which it answers"
         )
     asker = ASKERS[asker_for(case)].title
+    reader = f"Lambda's poller of {asker}" if case.is_batch else asker
     if error is not None:
-        failures: tuple[Failure, ...] = (_unsent(case, attempt, asker),)
+        failures: tuple[Failure, ...] = (_unsent(case, attempt, reader),)
         notes: tuple[str, ...] = ()
     else:
         found = validated(case, attempt)
-        failures = _failures(case, attempt, found, asker)
+        failures = _failures(case, attempt, found, reader)
         notes = tuple(f"Warning: {each}" for each in found.warnings)
+    if failures and case.is_batch and not case.given:
+        notes = (_UNKNOWN.format("Stream" if case.is_stream else "Queue"), *notes)
     status: Any = "failed" if failures else "passed"
     return Verdict(NAME, case, status, failures, tried=f"1 answer to {asker}", notes=notes)
 

@@ -18,6 +18,8 @@ from pytest_faas.checks.world import World, Worlds
 
 NAME = "http_semantics"
 _KINDS = {"PUT": "put-not-idempotent", "DELETE": "delete-not-idempotent"}
+# Causes that add nothing to what HTTP's own advice says; the others tell how it comes about.
+_GENERAL = frozenset({"add-without-condition", "new-key-each-time", "fails-again", "ends-otherwise"})
 
 
 def judge(worlds: Worlds, *, header: str = applies.IDEMPOTENCY_KEY) -> Verdict:
@@ -64,9 +66,10 @@ def _safe(worlds: Worlds) -> Verdict:
 def _changed(world: World, compared: Compared) -> Failure:
     cause = explaining.cause("unsafe-get")
     method = world.case.method
+    article = "An" if method == "OPTIONS" else "A"
     return Failure(
         cause.kind,
-        f"A {method} is only to look (RFC 9110, 9.2.1), and this one changes or sends something:",
+        f"{article} {method} is only to look (RFC 9110, 9.2.1), and this one changes or sends something:",
         rows.of(compared, first="the set-up"),
         tuple(world.attempts),
         cause.advice,
@@ -88,4 +91,5 @@ def _of_method(case: Case, failure: Failure, header: str) -> Failure:
         if case.method in applies.REPEATABLE
         else f"A {case.method} with the same {header} that is sent twice has the effect of one"
     )
-    return replace(failure, kind=cause.kind, what=f"{promise}. {failure.what}", advice=cause.advice)
+    advice = cause.advice if failure.kind in _GENERAL else f"{cause.advice} {failure.advice}"
+    return replace(failure, kind=cause.kind, what=f"{promise}. {failure.what}", advice=advice)

@@ -24,6 +24,7 @@ from pytest_faas.checks.world import Worlds
 __tracebackhide__ = errors.hidden_from
 
 NAME = "order"
+_REFUSED = "What is refused comes again until its source gives it up: take a record that is too old for done."
 MOST = 12
 
 
@@ -195,7 +196,7 @@ def _never(case: Case, plan: Plan, ended: _Ended) -> Failure:
         f"{_said(case, plan)} something is left undone after {MOST_ROUNDS} rounds of deliveries: the last one {last.said}"
         f"{rows.place_of(last)}",
         attempts=(*ended.attempts[:2], last),
-        advice=cause.advice,
+        advice=f"{_REFUSED} {cause.advice}",
         plan=plan.as_json(),
         event=case.event,
     )

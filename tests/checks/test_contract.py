@@ -129,6 +129,29 @@ def test_a_warning_is_a_note_and_no_failure(handler: Handler, judge: Judge) -> N
 
 
 @pytest.mark.parametrize(
+    ("event", "source", "note"),
+    [
+        (SQS, None, "source=Queue(report_batch_item_failures=True)"),
+        (KINESIS, None, "source=Stream(report_batch_item_failures=True)"),
+        (SQS, Queue(), None),
+    ],
+)
+def test_a_batch_is_read_by_lambda_and_what_nobody_said_is_told(
+    event: events.Event, source: object, note: str | None, handler: Handler, judge: Judge
+) -> None:
+    verdict = judge("contract", handler(written(NEAR_MISS)), event, source)
+    assert verdict.failures[0].what.startswith("Lambda's poller of a")
+    assert [each for each in verdict.notes if "Nobody said" in each] == (
+        [f"Nobody said whether the mapping has ReportBatchItemFailures: {note} says so."] if note else []
+    )
+
+
+def test_a_request_and_a_batch_that_passes_leave_nothing_unsaid(handler: Handler, judge: Judge) -> None:
+    assert judge("contract", handler(written('return {"statusCode": 200, "Body": 1}')), REST).notes == ()
+    assert judge("contract", handler(written("return None")), SQS).notes == ()
+
+
+@pytest.mark.parametrize(
     "body",
     ['raise KeyError("sku")', "import sys; sys.exit(1)", "time.sleep(60)"],
     ids=["raises", "exits", "hangs"],

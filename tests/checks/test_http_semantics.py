@@ -9,6 +9,7 @@ import pytest
 
 from pytest_faas import Function, Sandbox, events
 from pytest_faas.checks.allow import Allow
+from pytest_faas.checks.explaining import ADVICE
 from pytest_faas.checks.verdict import Verdict
 from pytest_faas.errors import Vacuous, WrongMethodSemantics
 
@@ -120,7 +121,8 @@ def test_a_request_that_changes_something_is_unsafe(
         faas.assert_http_semantics(handler(source), events.apigw(method, "/"))
     [failure] = caught.value.verdict.failures
     assert failure.kind == "unsafe-get"
-    assert f"A {method} is only to look" in failure.what
+    article = "An" if method == "OPTIONS" else "A"
+    assert failure.what.startswith(f"{article} {method} is only to look")
     assert any(row in each for each in failure.rows)
     assert "docs/checks/http-semantics.md#unsafe-get" in str(caught.value)
 
@@ -158,6 +160,20 @@ def test_a_request_that_may_be_sent_twice_has_the_effect_of_one(
         assert f"A {method}" in each.what
         assert "sent twice has the effect of one" in each.what
         assert ("RFC 9110, 9.2.2" in each.what) == (not headers)
+
+
+@pytest.mark.parametrize(
+    ("source", "cause"),
+    [(SENDS, "What has been sent, called or paid"), (COUNTS, None), (DELETES_OR_FAILS, None)],
+)
+@pytest.mark.usefixtures("old")
+def test_the_advice_is_https_and_the_cause_where_that_says_more(
+    source: str, cause: str | None, handler: Handler, judge: Judge
+) -> None:
+    [failure] = judge("http_semantics", handler(source), events.apigw("DELETE", "/")).failures
+    mine = ADVICE["delete-not-idempotent"]
+    assert failure.advice.startswith(mine if cause is None else f"{mine} {cause}")
+    assert (failure.advice == mine) == (cause is None)
 
 
 def test_the_name_of_the_header_is_the_users(handler: Handler, judge: Judge) -> None:

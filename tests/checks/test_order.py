@@ -11,6 +11,7 @@ import pytest
 from pytest_faas import Async, Function, Queue, Sandbox, Stream, events
 from pytest_faas.checks.allow import Allow
 from pytest_faas.checks.case import case
+from pytest_faas.checks.explaining import ADVICE
 from pytest_faas.checks.orders import batches, distance, lanes, passage, permuted
 from pytest_faas.checks.verdict import Verdict
 from pytest_faas.errors import InvalidArgument, OrderMatters, Vacuous
@@ -230,6 +231,8 @@ def test_a_record_that_never_succeeds_is_found(handler: Handler, judge: Judge) -
     assert "too old" in failure.what
     assert len(failure.attempts) == 3
     assert failure.attempts[-1].number > 10
+    assert failure.advice.startswith("What is refused comes again")
+    assert failure.advice.endswith(ADVICE["order-assumed"])
 
 
 def test_a_failure_is_run_again_by_its_plan(handler: Handler, judge: Judge) -> None:

@@ -129,7 +129,7 @@ def _no_json(payload: bytes, why: str, question: Question) -> AnswerFault:
     asker = ASKERS[question.source]
     read = asker.reads_json and (not asker.is_batch or bool(question.partial) or has_window(question))
     message = (
-        f"{payloads.shown(payload)} is not JSON: {why}. {asker.title} cannot read it: return JSON values"
+        f"{payloads.shown(payload)} is not JSON: {why}. Return JSON values: {asker.title} cannot read it"
     )
     severity: Severity = "fails" if read else "warns"
     return AnswerFault("answer", payload, "JSON", message, "refused" if read else "risky", severity)
