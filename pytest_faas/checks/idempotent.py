@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from pytest_faas.checks import applies, explaining, rows
 from pytest_faas.checks.allow import Allowed
-from pytest_faas.checks.clean import clean
+from pytest_faas.checks.clean import Clean, clean
 from pytest_faas.checks.nothing import unreproducible, vacuous
-from pytest_faas.checks.sameness import Compared, within
+from pytest_faas.checks.sameness import Compared, Taint, taint, within
 from pytest_faas.checks.verdict import Failure, Verdict
 from pytest_faas.checks.world import World, Worlds
+from pytest_faas.checks.written_times import could_be_a_time, without_times
+from pytest_faas.cloud.state.difference import Differences
 
 NAME = "idempotent"
 
@@ -34,6 +36,8 @@ def judge(worlds: Worlds, *, header: str = applies.IDEMPOTENCY_KEY) -> Verdict:
         twice = world.evidence(since=position)
     compared = within(once, twice, step=twice.end - once.end, rules=worlds.start.bench.rules)
     durable, more = allowed.left(compared.durable), allowed.left(compared.more)
+    if any(map(could_be_a_time, durable)):
+        durable = Differences(without_times(durable, _following(worlds, first)))
     failures = []
     if not world.done():
         failures.append(_refused(worlds, world))
@@ -48,6 +52,13 @@ def judge(worlds: Worlds, *, header: str = applies.IDEMPOTENCY_KEY) -> Verdict:
         allowed=allowed.used,
         unused=allowed.unused,
     )
+
+
+def _following(worlds: Worlds, first: Clean) -> Taint:
+    """Return the places whose values follow the clock, in a form that is not known as a time."""
+    with worlds.new(at_another_time=True) as world:
+        world.deliver()
+        return taint(first.evidence, world.evidence())
 
 
 def _refused(worlds: Worlds, world: World) -> Failure:

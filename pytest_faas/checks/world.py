@@ -33,6 +33,8 @@ from pytest_faas.temporary_files import TemporaryFiles
 if TYPE_CHECKING:
     from pytest_faas.checks.bench import Bench
 
+# 41 days, 7:13:17.371 later, in microseconds: another month, day of the week, hour, minute and second.
+ANOTHER_TIME = ((41 * 24 + 7) * 3600 + 13 * 60 + 17) * 1_000_000 + 371_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -89,12 +91,17 @@ class Worlds:
             self.start.known[:] = [self.start.knowing(state)]
 
     @contextmanager
-    def new(self, *, seed: str = "") -> Iterator[World]:
-        """Begin a world; `seed` gives it other generated values than the rest."""
+    def new(self, *, seed: str = "", at_another_time: bool = False) -> Iterator[World]:
+        """Begin a world; `seed` gives it other generated values than the rest, and another time.
+
+        What differs from the rest in such a world follows the one or the other. `at_another_time`: only the time.
+        """
         self.opened += 1
-        self.start.again()
+        moved = self.start.micros + ANOTHER_TIME if seed or at_another_time else self.start.micros
+        start = replace(self.start, micros=moved)
+        start.again()
         with made_up.noted() as of_services:
-            yield World(self.start, self.case, Streams(f"pytest-faas world:{seed}"), of_services)
+            yield World(start, self.case, Streams(f"pytest-faas world:{seed}"), of_services)
 
     @property
     def literals(self) -> tuple[str, ...]:
