@@ -18,8 +18,6 @@ from pytest_faas.checks.world import World, Worlds
 
 NAME = "http_semantics"
 _KINDS = {"PUT": "put-not-idempotent", "DELETE": "delete-not-idempotent"}
-# Causes that add nothing to what HTTP's own advice says; the others tell how it comes about.
-_GENERAL = frozenset({"add-without-condition", "new-key-each-time", "fails-again", "ends-otherwise"})
 
 
 def judge(worlds: Worlds, *, header: str = applies.IDEMPOTENCY_KEY) -> Verdict:
@@ -91,5 +89,5 @@ def _of_method(case: Case, failure: Failure, header: str) -> Failure:
         if case.method in applies.REPEATABLE
         else f"A {case.method} with the same {header} that is sent twice has the effect of one"
     )
-    advice = cause.advice if failure.kind in _GENERAL else f"{cause.advice} {failure.advice}"
+    advice = cause.advice if failure.kind in explaining.PLAIN else f"{cause.advice} {failure.advice}"
     return replace(failure, kind=cause.kind, what=f"{promise}. {failure.what}", advice=advice)

@@ -255,9 +255,9 @@ def _listed(places: list[int]) -> str:
 
 
 def _ended(first: Attempt) -> str:
-    return (
-        first.said if first.said.split(" ")[0] in ("raised", "reported", "crashed", "timed") else "succeeds"
-    )
+    """Return how an invocation ended; what an error says stands with its attempt."""
+    how = first.said.partition(":")[0]
+    return how if how.split(" ")[0] in ("raised", "reported", "crashed", "timed") else "succeeds"
 
 
 def _tried(run: _Run, plans: list[Owners], good: int) -> str:

@@ -43,7 +43,7 @@ def judge(worlds: Worlds, *, bad: object = None, only: Mapping[str, Any] | None 
     if case.is_http:
         return _of_request(worlds)
     if case.family.room != "asynchronous":
-        raise inapplicable(f"a direct call of {case.source} may raise: its caller gets the error")
+        raise inapplicable("a direct call may raise: its caller gets the error")
     return _of_event(worlds)
 
 
@@ -129,7 +129,7 @@ def _of_batch(worlds: Worlds, given: Sequence[Record] | None) -> Verdict:
     made = list(given if given is not None else () if broken else bad_ones.of(pattern))
     broken += [run for run in (_alone(worlds, each) for each in made) if not run.attempt.ok]
     if not broken and not made:
-        raise vacuous("no bad record is beside the good ones: give some, bad=events.sqs_message(...)")
+        raise vacuous("no bad record is beside the good ones: give some, bad=events.sqs(...)['Records']")
     found: dict[str, Failure] = {}
     for each in broken:
         failure = _beside(worlds, good, each)
@@ -178,7 +178,9 @@ def _beside(worlds: Worlds, good: list[Record], broken: _Alone) -> Failure | Non
         return None
     named = why.kind_of(broken.attempt)
     kind = named if named in _OF_RECORDS else "poison-blocks-batch"
-    said = f"A record that {broken.attempt.said}{rows.place_of(broken.attempt)} keeps"
+    reported = broken.attempt.said.startswith("reported")
+    ended = "is reported as failed" if reported else f"{broken.attempt.said}{rows.place_of(broken.attempt)}"
+    said = f"A record that {ended} keeps"
     return Failure(
         kind,
         f"{said} {len(held_up)} of {rows.counted(len(good), 'good record')} beside it from success:",

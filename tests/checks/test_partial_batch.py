@@ -257,6 +257,21 @@ def test_what_is_meant_is_allowed(faas: Sandbox, make: Make) -> None:
     faas.assert_partial_batch(fn, QUEUED, source=PARTIAL, allow=Allow("sqs", "out", kind="emitted"))
 
 
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (RAISES_AND_SENDS, "fails, the invocation raised ClientError, and what comes again"),
+        (REPORTS_ALL, "fails, the invocation reported 3 of 3 records, and what comes again"),
+        (SWALLOWS, "fails, the invocation succeeds, and after all redeliveries"),
+    ],
+)
+def test_how_the_invocation_ended_is_told_in_few_words(
+    faas: Sandbox, make: Make, source: str, told: str
+) -> None:
+    (failure,) = verdict_of(faas, make(source), QUEUED, PARTIAL).failures
+    assert told in failure.what
+
+
 def test_a_plan_runs_one_world_again(faas: Sandbox, make: Make) -> None:
     fn = make(NEXT_ONE)
     (failure,) = verdict_of(faas, fn, QUEUED, PARTIAL).failures

@@ -189,7 +189,7 @@ def test_the_key_of_an_object_is_decoded(handler: Handler, judge: Judge) -> None
 
 def test_a_direct_call_may_raise(faas: Sandbox, handler: Handler, judge: Judge) -> None:
     fn = handler("def handler(event, context): raise ValueError")
-    with pytest.raises(Inapplicable):
+    with pytest.raises(Inapplicable, match="a direct call may raise: its caller gets the error"):
         faas.assert_robust(fn, {"order": 7}, source=Sync())
     assert kinds(judge("robust", fn, {"order": 7}, Async())) == ["raises"]
 
@@ -206,6 +206,11 @@ def test_a_message_tells_the_fate_of_each_record_and_the_bound(faas: Sandbox, ha
     assert "docs/checks/robust.md#poison-blocks-batch" in said
     with pytest.raises(NotRobust, match="became a dead letter after 3 attempts"):
         faas.assert_robust(handler(RAISES), QUEUED, source=Queue(max_receive_count=3))
+
+
+def test_a_message_tells_a_reported_record_from_one_that_raised(handler: Handler, judge: Judge) -> None:
+    [failure] = judge("robust", handler(REPORTS), STREAMED, GIVES_UP).failures
+    assert failure.what.startswith("A record that is reported as failed keeps 2 of 2 good records")
 
 
 @pytest.mark.parametrize("source", [RAISES, REPORTS])

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from pytest_faas.checks.explaining.causes import of_no_recovery, of_refusal, of_repetition, of_retry
-from pytest_faas.checks.explaining.table import ADVICE, Cause, cause
+from pytest_faas.checks.explaining.table import ADVICE, PLAIN, Cause, cause
 from pytest_faas.checks.explaining.trials import Trials
 
-__all__ = ["ADVICE", "Cause", "Trials", "cause", "of_no_recovery", "of_refusal", "of_repetition", "of_retry"]
+__all__ = [
+    "ADVICE",
+    "PLAIN",
+    "Cause",
+    "Trials",
+    "cause",
+    "of_no_recovery",
+    "of_refusal",
+    "of_repetition",
+    "of_retry",
+]

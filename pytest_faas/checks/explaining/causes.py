@@ -33,14 +33,22 @@ def of_no_recovery(attempts: Sequence[Attempt]) -> Cause:
 
 
 def of_repetition(
-    worlds: Worlds, attempts: Sequence[Attempt], compared: Compared, trials: Trials | None = None
+    worlds: Worlds,
+    attempts: Sequence[Attempt],
+    compared: Compared,
+    trials: Trials | None = None,
+    key: str | None = None,
 ) -> Cause:
-    """Explain a second delivery that left a trace; `trials`: where worlds have been run for it already."""
+    """Explain a second delivery that left a trace.
+
+    `trials`: where worlds have been run for it already; `key`: with what the client marks a repetition of its request.
+    """
     tried = Trials(worlds) if trials is None else trials
     return (
         _of_visibility(worlds, attempts[0])
         or _of_trials(tried)
         or _of_lookups(attempts, tried)
+        or _of_key(worlds, attempts, key)
         or _of_writes(worlds, attempts, compared)
         or cause("side-effect-repeated" if compared.more else "ends-otherwise")
     )
@@ -59,8 +67,20 @@ def of_retry(
         _of_loss(worlds, reference, attempts, compared)
         or (_of_clock_and_delivery(tried) if compared.durable else None)
         or _of_writes(worlds, attempts, compared)
+        or _of_clearing(reference, attempts, compared)
         or cause("side-effect-repeated" if compared.more else "ends-otherwise")
     )
+
+
+def _of_key(worlds: Worlds, attempts: Sequence[Attempt], key: str | None) -> Cause | None:
+    """Explain a repetition whose mark no write of the first delivery keeps, so that nobody can know it again."""
+    made = [call for call in attempts[0].calls if is_effect(worlds, call)]
+    return None if key is None or writes.holds(made, key) else cause("key-not-honoured")
+
+
+def _of_clearing(reference: Clean, attempts: Sequence[Attempt], compared: Compared) -> Cause | None:
+    clean = [call for _, call in reference.effects]
+    return cause("left-behind") if writes.cleared_by(clean, attempts[-1].calls, compared) else None
 
 
 def _of_visibility(worlds: Worlds, first: Attempt) -> Cause | None:

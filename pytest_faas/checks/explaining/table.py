@@ -78,6 +78,9 @@ ADVICE: Final[Mapping[str, str]] = {
     "order-assumed": "The last one to come is not the newest: compare a version, a sequencer or a time in the event, in the"
     " condition of the write.",
     "ends-otherwise": "A retry does not end where a clean run ends: make each write the same whenever it is made.",
+    "left-behind": "The retry finds its work done and returns before it removes what a clean run removes at its end: remove"
+    " it in the write that marks the work as done (a transaction), or before that look at the mark. If it runs out by"
+    " itself, accept it: allow=Allow(service, resource, kind='added').",
     "swallowed-error": "An error is caught and success is reported, so that nobody tries again: let it pass, report the"
     " record, or hand it on to a queue or a table. What may fail is named with allow=.",
     "partial-failure-ignored": "A batch call fails in part and says so in its response: look at Failed, FailedEntryCount,"
@@ -91,7 +94,7 @@ ADVICE: Final[Mapping[str, str]] = {
     " sequence number.",
     "record-ignored": "A record of the batch has no effect, and it has one alone: handle each of event['Records'].",
     "poison-blocks-batch": "One record that fails takes the others with it: handle each in a try of its own, and report the"
-    " failed ones.",
+    " failed ones; have a stream's batch split, too (BisectBatchOnFunctionError).",
     "answer-not-usable": "Lambda cannot use the answer and takes the whole batch for failed: return"
     " {'batchItemFailures': [{'itemIdentifier': id}]}.",
     "reported-too-few": "A record is neither done nor reported, so that it is deleted: report each that failed.",
@@ -111,6 +114,11 @@ ADVICE: Final[Mapping[str, str]] = {
     "key-not-decoded": "The key in an S3 notification is URL-encoded: use urllib.parse.unquote_plus(key).",
     "decimal-not-json": "A number of DynamoDB is a Decimal, which json.dumps does not take: convert it, or give default=.",
 }
+
+PLAIN: Final = frozenset(
+    {"add-without-condition", "new-key-each-time", "fails-again", "ends-otherwise", "key-not-honoured"}
+)
+"""Kinds that the failure itself shows; the others tell how it comes about."""
 
 
 def cause(kind: str) -> Cause:

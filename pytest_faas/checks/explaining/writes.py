@@ -18,10 +18,54 @@ _CONDITIONS = ("ConditionExpression", "Expected", "IfMatch", "IfNoneMatch")
 
 
 def new_keys(before: Sequence[Sequence[Call]], last: Sequence[Call], compared: Compared) -> bool:
-    """Return whether a write of the last attempt is one of an earlier attempt too, and leaves another thing each time."""
-    added = {each.resource for each in compared.durable if each.kind == "added"}
+    """Return whether a write of the last attempt is one of an earlier attempt too, and leaves another thing each time.
+
+    The thing is in a resource that both name, or it is itself what the calls name, as a schedule is.
+    """
+    added = [each for each in compared.durable if each.kind == "added"]
+    resources, keys = {each.resource for each in added}, {each.key for each in added if each.key}
     earlier = {_place(call) for calls in before for call in calls}
-    return any(call.ok and _place(call) in earlier and (_about(call) & added) for call in last)
+    made = {(service, operation) for service, operation, _ in earlier}
+    return any(
+        (_place(call) in earlier and bool(_about(call) & resources))
+        or (
+            (call.service, call.operation) in made
+            and _named(call) in keys | resources
+            and _place(call) not in earlier
+        )
+        for call in last
+        if call.ok
+    )
+
+
+def cleared_by(clean: Iterable[Call], last: Iterable[Call], compared: Compared) -> bool:
+    """Return whether a clean run deletes from each resource that holds too much, and the last attempt does not."""
+    changes = list(compared.durable)
+    if not changes or compared.fewer or any(each.kind != "added" or each.path for each in changes):
+        return False
+    by_clean, by_last = _deleted_from(clean), _deleted_from(last)
+    return all(each.resource in by_clean and each.resource not in by_last for each in changes)
+
+
+def _deleted_from(calls: Iterable[Call]) -> set[str]:
+    return {
+        name for call in calls if call.ok and call.operation.startswith("Delete") for name in _about(call)
+    }
+
+
+def holds(calls: Iterable[Call], value: str) -> bool:
+    """Return whether a value is anywhere in the parameters of calls, or in a name of them."""
+    return any(_holds(call.parameters, value) for call in calls)
+
+
+def _holds(given: Any, value: str) -> bool:
+    if isinstance(given, Mapping):
+        return any(_holds(each, value) for pair in given.items() for each in pair)
+    if isinstance(given, (list, tuple, set, frozenset)):
+        return any(_holds(each, value) for each in given)
+    if isinstance(given, (bytes, bytearray)):
+        return value.encode() in bytes(given)
+    return value in str(given)
 
 
 def additions(last: Iterable[Call], compared: Compared) -> bool:
@@ -73,6 +117,11 @@ def _updates(call: Call) -> Iterator[Mapping[str, Any]]:
 
 def _place(call: Call) -> tuple[str, str, tuple[str, ...]]:
     return call.service, call.operation, tuple(sorted(_about(call)))
+
+
+def _named(call: Call) -> str:
+    """Return the name of the thing itself that a call makes, where it makes one that has no other place."""
+    return _name(call.parameters.get("Name", call.parameters.get("SecretId", "")))
 
 
 def _about(call: Call) -> set[str]:
