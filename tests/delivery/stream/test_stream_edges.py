@@ -1,0 +1,38 @@
+"""Single decisions of a stream's delivery, each where nothing else would show it."""
+
+from __future__ import annotations
+
+import pytest
+from stream_runs import bodies, runs, succeeds
+
+from pytest_faas import Stream, events
+from pytest_faas.errors import InvalidArgument
+
+
+@pytest.mark.parametrize(
+    ("at", "before", "after"), [(-60, "", "abc"), (-59, "a", "bc"), (1, "ab", "c"), (61, "abc", "")]
+)
+def test_a_time_to_start_from_is_any_time(faas, noon, at, before, after):
+    event = events.kinesis(
+        *[events.kinesis_record(text, arrived_at=noon + on) for text, on in (("a", -60), ("b", 0), ("c", 60))]
+    )
+    source = Stream(starting_position="AT_TIMESTAMP", starting_position_timestamp=noon + at)
+    report = faas.deliver(faas.function(succeeds), event, source=source)
+    assert ("".join(runs(report)), bodies(report.filtered)) == (after, before)
+
+
+def test_the_story_names_what_no_filter_lets_pass(faas, kinesis_event):
+    source = Stream(filter_criteria=[{"data": {"type": ["order"]}}])
+    report = faas.deliver(
+        faas.function(succeeds), kinesis_event({"type": "order"}, {"type": "click"}), source=source
+    )
+    (line,) = report.rows[0].lines
+    assert (line.record.body, line.fate) == (b'{"type":"click"}', "passed over")
+
+
+@pytest.mark.parametrize("number", ["12a", "²", "-1", "", 12, None])
+def test_a_sequence_number_is_digits(faas, kinesis_event, number):
+    event = kinesis_event({"id": 1})
+    event["Records"][0]["kinesis"]["sequenceNumber"] = number
+    with pytest.raises(InvalidArgument, match="sequenceNumber"):
+        faas.deliver(faas.function(succeeds), event)
