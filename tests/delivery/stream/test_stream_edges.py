@@ -36,3 +36,9 @@ def test_a_sequence_number_is_digits(faas, kinesis_event, number):
     event["Records"][0]["kinesis"]["sequenceNumber"] = number
     with pytest.raises(InvalidArgument, match="sequenceNumber"):
         faas.deliver(faas.function(succeeds), event)
+
+
+@pytest.mark.parametrize("value", [0, 59, True, "60"])
+def test_an_age_that_cannot_be_is_told_as_it_was_given(value):
+    with pytest.raises(InvalidArgument, match=f"between 60 and 604800, got {value!r} "):
+        Stream(maximum_record_age_in_seconds=value)
