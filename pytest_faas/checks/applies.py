@@ -18,6 +18,11 @@ def must_be_repeatable(case: Case, header: str) -> None:
     """
     if not case.is_http or case.method in REPEATABLE or case.key_in(header) is not None:
         return
+    if case.method in SAFE:
+        raise inapplicable(
+            f"a {case.method} is only to look, so there is nothing that a second one could repeat:"
+            " faas.assert_http_semantics(fn, event) judges whether it changes anything"
+        )
     raise inapplicable(
         f"a {case.method or 'request without a method'} without the header {header} may have its effect at each sending:"
         f" give the event a key, headers={{{header!r}: ...}}, or name your header with header="

@@ -42,7 +42,8 @@ def judge(worlds: Worlds, *, header: str = applies.IDEMPOTENCY_KEY) -> Verdict:
     if not world.done():
         failures.append(_refused(worlds, world))
     if durable or more:
-        failures.append(_changed(worlds, world, replace(compared, durable=durable, more=more)))
+        found = replace(compared, durable=durable, more=more)
+        failures.append(_changed(worlds, world, found, case.key_in(header) if case.is_http else None))
     return Verdict(
         NAME,
         case,
@@ -73,8 +74,8 @@ def _refused(worlds: Worlds, world: World) -> Failure:
     )
 
 
-def _changed(worlds: Worlds, world: World, compared: Compared) -> Failure:
-    cause = explaining.of_repetition(worlds, world.attempts, compared)
+def _changed(worlds: Worlds, world: World, compared: Compared, key: str | None) -> Failure:
+    cause = explaining.of_repetition(worlds, world.attempts, compared, key=key)
     return Failure(
         cause.kind,
         "The same event, delivered again after its success, does it once more:",

@@ -41,7 +41,7 @@ def _shown(failure: Failure, is_effect: Callable[[Call], bool]) -> list[str]:
     rows = [text.cut(line, text.WIDTH - 6) for row in failure.rows for line in row.splitlines()]
     more = [f"      … {len(rows) - _SHOWN_ROWS} more"] if len(rows) > _SHOWN_ROWS else []
     return [
-        f"  {failure.what}",
+        *_wrapped(failure.what),
         *(f"      {row}" for row in rows[:_SHOWN_ROWS]),
         *more,
         *story.of(failure.attempts, is_effect),

@@ -201,7 +201,8 @@ class _Run:
         found: list[tuple[set[Any], Failure]] = []
         for missing, failure in sorted(self._found, key=lambda each: len(each[0]) * 1000 + len(each[1].rows)):
             for place, (least, known) in enumerate(found):
-                if known.kind == failure.kind and least <= missing:
+                alike = least <= missing or (_same_call(known, failure) and _where(least) <= _where(missing))
+                if known.kind == failure.kind and alike:
                     found[place] = least, replace(known, runs=known.runs + 1)
                     break
             else:
@@ -219,6 +220,17 @@ class _Run:
         if rest:
             parts.append(f"{rest} without a loss")
         return f"{text}: {', '.join(parts)}"
+
+
+def _where(missing: set[Any]) -> set[Any]:
+    """Return the resources in which something is missing, however it shows there."""
+    return {(service, resource) for service, resource, *_ in missing}
+
+
+def _same_call(one: Failure, other: Failure) -> bool:
+    """Return whether the same operation on the same resource failed, for whichever of its items."""
+    called = ((*each.plan["call"][:3], each.plan["how"] == _PARTIAL) for each in (one, other))
+    return len(set(called)) == 1
 
 
 def _said(plan: Plan) -> str:

@@ -111,7 +111,7 @@ class _Run:
         self.allowed = allowed
         self.struck = 0
         self.left_alone = 0  # the handler answered success after an error: another check judges that
-        self._found: list[tuple[tuple[Any, ...], Failure]] = []
+        self._found: list[tuple[frozenset[Any], Failure]] = []
         self._tainted: Taint | None = None
         self._trials = explaining.Trials(worlds)
 
@@ -185,15 +185,23 @@ class _Run:
         )
 
     def _note(self, failure: Failure, key: tuple[Any, ...]) -> None:
-        self._found.append(((failure.kind, *key), failure))
+        self._found.append((frozenset(key), failure))
 
     def grouped(self) -> tuple[Failure, ...]:
-        """Return one failure for each distinct cause: the shortest run that shows it, with how many do."""
-        groups: dict[tuple[Any, ...], list[Failure]] = {}
-        for key, failure in self._found:
-            groups.setdefault(key, []).append(failure)
-        found = [replace(min(each, key=_size), runs=len(each)) for each in groups.values()]
-        return tuple(sorted(found, key=_size))
+        """Return one failure for each distinct cause: the shortest run that shows it, with how many do.
+
+        Of one kind, a run that differs in all the places of another and in more has its cause: the fault came earlier.
+        """
+        found: list[tuple[frozenset[Any], Failure]] = []
+        for differing, failure in sorted(self._found, key=lambda each: (len(each[0]), _size(each[1]))):
+            for place, (least, known) in enumerate(found):
+                if (known.kind, known.error) == (failure.kind, failure.error) and least <= differing:
+                    smallest = min(known, failure, key=_size)
+                    found[place] = least, replace(smallest, runs=known.runs + 1)
+                    break
+            else:
+                found.append((differing, failure))
+        return tuple(sorted((each for _, each in found), key=_size))
 
 
 def _size(failure: Failure) -> tuple[int, int]:

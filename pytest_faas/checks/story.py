@@ -46,7 +46,10 @@ def _laid_out(title: str, steps: Sequence[str]) -> list[str]:
 
 
 def _steps(attempt: Attempt, is_effect: Callable[[Call], bool]) -> list[str]:
-    calls = [call for call in attempt.calls if is_effect(call) or call.error is not None]
+    own = {id(call.mark) for call in attempt.invocation.calls}  # not those of a function that it invokes
+    calls = [
+        call for call in attempt.calls if id(call.mark) in own and (is_effect(call) or call.error is not None)
+    ]
     shown = [_call(call, attempt.strikes) for call in calls]
     if len(shown) > _MOST:
         shown = [*shown[: _MOST - 2], f"… {len(shown) - _MOST + 1} more …", shown[-1]]

@@ -20,11 +20,12 @@ SHARED = {"self", "fn", "event", "source", "allow", "vacuous"}
 IDEMPOTENT = {
     "new-key-each-time", "add-without-condition", "read-then-write", "side-effect-repeated", "memory-only-dedup",
     "key-covers-delivery", "time-of-delivery", "event-mutated", "mark-not-found", "visibility-too-short",
-    "fails-again", "fails-on-redelivery", "ends-otherwise",
+    "fails-again", "fails-on-redelivery", "ends-otherwise", "key-not-honoured",
 }  # fmt: skip
 RETRY_SAFE = {
     "mark-before-send", "never-recovers", "new-key-each-time", "add-without-condition", "read-then-write",
     "side-effect-repeated", "reported-too-few", "time-of-delivery", "key-covers-delivery", "ends-otherwise",
+    "left-behind",
 }  # fmt: skip
 
 
