@@ -6,6 +6,7 @@ import pytest
 from stream_runs import bodies, runs, succeeds
 
 from pytest_faas import Stream, events
+from pytest_faas.delivery.stream.arrival import newest
 from pytest_faas.errors import InvalidArgument
 
 
@@ -42,3 +43,17 @@ def test_a_sequence_number_is_digits(faas, kinesis_event, number):
 def test_an_age_that_cannot_be_is_told_as_it_was_given(value):
     with pytest.raises(InvalidArgument, match=f"between 60 and 604800, got {value!r} "):
         Stream(maximum_record_age_in_seconds=value)
+
+
+@pytest.mark.parametrize("value", ["orders", "arn:aws:sqs:us-east-1:123456789012:orders.fifo", 7])
+def test_a_destination_that_cannot_be_is_told_as_it_was_given(value):
+    with pytest.raises(InvalidArgument) as caught:
+        Stream(on_failure=value)
+    assert str(caught.value).startswith("Stream: on_failure must be ")
+    assert f"got {value!r} " in str(caught.value)
+
+
+@pytest.mark.parametrize("given", ["noon", True, -1, [1]])
+def test_a_time_of_arrival_that_cannot_be_is_told_with_its_field(given):
+    with pytest.raises(InvalidArgument, match=r"^faas.deliver: kinesis.approximateArrivalTimestamp must be"):
+        newest([{"Records": [{"kinesis": {"approximateArrivalTimestamp": given}}]}])
