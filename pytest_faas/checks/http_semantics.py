@@ -89,5 +89,6 @@ def _of_method(case: Case, failure: Failure, header: str) -> Failure:
         if case.method in applies.REPEATABLE
         else f"A {case.method} with the same {header} that is sent twice has the effect of one"
     )
-    advice = cause.advice if failure.kind in explaining.PLAIN else f"{cause.advice} {failure.advice}"
+    known = failure.kind in explaining.PLAIN or failure.kind == cause.kind
+    advice = cause.advice if known else f"{cause.advice} {failure.advice}"
     return replace(failure, kind=cause.kind, what=f"{promise}. {failure.what}", advice=advice)
