@@ -1,4 +1,4 @@
-"""The call records of the user's mocks: a check's own deliveries must not show in them."""
+"""The call records of the user's mocks, HTTP mocks among them: a check's own deliveries must not show in them."""
 
 from __future__ import annotations
 
@@ -9,25 +9,60 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_faas.effects.http import in_place
+
 # What a mock notes of its calls, and where a series of answers stands; `reset_mock` of unittest.mock touches the same.
 _NOTES = (
     "called", "call_count", "call_args", "call_args_list", "mock_calls", "method_calls",
     "_mock_called", "_mock_call_count", "_mock_call_args", "_mock_call_args_list", "_mock_mock_calls",
     "_mock_side_effect",
 )  # fmt: skip
+# The same of HTTP mocks: module, class, what it notes. An answer that is given once leaves its list, or its iterator.
+_HTTP = (
+    ("responses", "CallList", ("_calls",)),
+    ("responses.registries", "FirstMatchRegistry", ("_responses",)),
+    ("requests_mock.adapter", "Adapter", ("request_history",)),
+    ("requests_mock.adapter", "_Matcher", ("request_history", "_responses")),
+    ("respx.models", "Route", ("_side_effect",)),  # its calls are a list that is a mock, too
+    # https://github.com/Colin-b/pytest_httpx/blob/master/pytest_httpx/_httpx_mock.py
+    ("pytest_httpx._httpx_mock", "HTTPXMock", ("_requests", "_requests_not_matched")),
+    ("pytest_httpx._request_matcher", "_RequestMatcher", ("nb_calls",)),
+)
+
+
+@dataclass(frozen=True)
+class _Noted:
+    """What one mock had noted; `members`: what it holds, where it is a list itself."""
+
+    mock: Any
+    attributes: dict[str, Any]
+    members: list[Any] | None
+
+    @classmethod
+    def of(cls, mock: Any, names: tuple[str, ...]) -> _Noted:
+        """Note the attributes of those names that it has."""
+        held = mock.__dict__
+        members = list(mock) if isinstance(mock, list) else None
+        return cls(mock, {name: _copied(held[name]) for name in names if name in held}, members)
+
+    def put_back(self) -> None:
+        """Let the mock forget what came after it."""
+        for name, value in self.attributes.items():
+            self.mock.__dict__[name] = _copied(value)
+        if self.members is not None:
+            self.mock[:] = self.members
 
 
 @dataclass(frozen=True)
 class Taken:
     """What the mocks had noted at a moment."""
 
-    notes: tuple[tuple[Any, dict[str, Any]], ...]
+    notes: tuple[_Noted, ...]
 
     def put_back(self) -> None:
         """Let the mocks forget what came after it."""
-        for mock, noted in self.notes:
-            for name, value in noted.items():
-                mock.__dict__[name] = _copied(value)
+        for each in self.notes:
+            each.put_back()
 
 
 def taken() -> Taken:
@@ -39,35 +74,43 @@ def taken() -> Taken:
     >>> double.call_count
     0
     """
-    module: Any = sys.modules.get("unittest.mock")
-    if module is None:
-        return Taken(())
-    kinds = frozenset(_kinds_in_use(module))
+    kinds = _kinds_in_use()
     if not kinds:
         return Taken(())
     found = [each for each in gc.get_objects() if type(each) in kinds]
-    return Taken(tuple((each, _noted(each)) for each in found))
+    return Taken(tuple(_Noted.of(each, kinds[type(each)]) for each in found))
 
 
-def _kinds_in_use(module: Any) -> Iterator[type]:
-    """Yield the classes that mocks may have: each mock has one of its own, so that there are none without mocks.
+def _kinds_in_use() -> dict[type, tuple[str, ...]]:
+    """Return the classes that mocks may have, and what each notes; there are none where no mock is in use."""
+    kinds: dict[type, tuple[str, ...]] = dict.fromkeys(_kinds_of_mocks(), _NOTES)
+    # moto imports `responses`, and pytest the plugins: that a library is loaded does not say that it is in use
+    if in_place.at_a_seam() or "respx" in sys.modules:
+        for module, name, noted in _HTTP:
+            base = getattr(sys.modules.get(module), name, None)
+            kinds |= dict.fromkeys(_with_subclasses(base) if base else (), noted)
+    return kinds
+
+
+def _kinds_of_mocks() -> Iterator[type]:
+    """Yield the classes of `unittest.mock`'s mocks: each mock has one of its own, so that there are none without mocks.
 
     https://github.com/python/cpython/blob/v3.13.0/Lib/unittest/mock.py, `NonCallableMock.__new__`.
     """
-    waiting, seen = [module.NonCallableMock], set[type]()
-    while waiting:
-        kind = waiting.pop()
-        if kind in seen:
-            continue
-        seen.add(kind)
-        waiting += type.__subclasses__(kind)
+    module: Any = sys.modules.get("unittest.mock")
+    for kind in _with_subclasses(module.NonCallableMock) if module else ():
         if getattr(module, kind.__name__, None) is not kind:
             yield kind
 
 
-def _noted(mock: Any) -> dict[str, Any]:
-    held = mock.__dict__
-    return {name: _copied(held[name]) for name in _NOTES if name in held}
+def _with_subclasses(kind: type) -> set[type]:
+    waiting, seen = [kind], set[type]()
+    while waiting:
+        one = waiting.pop()
+        if one not in seen:
+            seen.add(one)
+            waiting += type.__subclasses__(one)
+    return seen
 
 
 def _copied(value: Any) -> Any:
