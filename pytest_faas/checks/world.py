@@ -14,6 +14,7 @@ from pytest_faas.checks.evidence import Evidence
 from pytest_faas.checks.outcome import Attempt, judge
 from pytest_faas.checks.quiet import kept_quiet
 from pytest_faas.checks.recorded_calls import Taken
+from pytest_faas.checks.sameness import GivenText
 from pytest_faas.cloud import made_up
 from pytest_faas.cloud.faults import Aim, Armed, Kind, armed
 from pytest_faas.cloud.journal import Call
@@ -49,6 +50,7 @@ class Start:
     micros: int
     files: TemporaryFiles
     known: list[Known] = field(default_factory=list)  # the state that it holds, once somebody has read it
+    texts: list[GivenText] = field(default_factory=list)  # that state in one text, once somebody asks for it
     remembered: Remembered = field(default_factory=Remembered)
 
     def fitting(self, case: Case) -> Start:
@@ -78,7 +80,7 @@ class Worlds:
         self.case = case
         self.opened = 0
         self.clean: Any = None  # what the clean worlds came to, once somebody has run them
-        self._literals: tuple[str, ...] | None = None
+        self._event = GivenText(json.dumps(case.event, default=repr))
 
     @property
     def before(self) -> State | None:
@@ -89,6 +91,7 @@ class Worlds:
     def before(self, state: State) -> None:
         if state is not self.before:
             self.start.known[:] = [self.start.knowing(state)]
+            self.start.texts.clear()
 
     @contextmanager
     def new(self, *, seed: str = "", at_another_time: bool = False) -> Iterator[World]:
@@ -104,14 +107,14 @@ class Worlds:
             yield World(start, self.case, Streams(f"pytest-faas world:{seed}"), of_services)
 
     @property
-    def literals(self) -> tuple[str, ...]:
+    def literals(self) -> tuple[str | GivenText, ...]:
         """Texts that were there before: of the event and of the state. They are never taken for generated ones."""
-        if self._literals is None:
-            found = json.dumps(
-                [self.case.event, [repr(each) for each in (self.before or {}).values()]], default=repr
+        texts = self.start.texts
+        if not texts and self.before is not None:
+            texts.append(
+                GivenText("\n".join(f"{place.key!r} {value!r}" for place, value in self.before.items()))
             )
-            self._literals = (found,)
-        return self._literals
+        return (self._event, *texts)
 
     def other(self, case: Case) -> Worlds:
         """Return worlds of another case that begin alike."""

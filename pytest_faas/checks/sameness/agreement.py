@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 
 from pytest_faas.checks.sameness.names import Name
@@ -20,7 +20,7 @@ class Agreement:
     """
 
     shift: Shift = _NO_SHIFT
-    given: frozenset[str] = frozenset()
+    given: Container[str] = frozenset()
     renamed: dict[str, str] = field(default_factory=dict)
     back: dict[str, str] = field(default_factory=dict)
 

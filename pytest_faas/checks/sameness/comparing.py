@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from pytest_faas.checks.sameness.agreement import Agreement
 from pytest_faas.checks.sameness.colours import fresh, rounds
 from pytest_faas.checks.sameness.compared import Compared
 from pytest_faas.checks.sameness.embedding import Embedding
+from pytest_faas.checks.sameness.literals import GivenText, Times
 from pytest_faas.checks.sameness.matching import Matching, Side
 from pytest_faas.checks.sameness.names import Names
 from pytest_faas.checks.sameness.reading import Reader
@@ -21,8 +21,7 @@ from pytest_faas.checks.sameness.stamps import Shift
 from pytest_faas.checks.sameness.structure import Structure, structures
 from pytest_faas.checks.sameness.tainted import NO_TAINT, Taint
 from pytest_faas.checks.sameness.things import Reading, Thing
-from pytest_faas.checks.sameness.unchanged import equal
-from pytest_faas.checks.sameness.written import stamps
+from pytest_faas.checks.sameness.unchanged import equal, touched
 
 
 def across(
@@ -31,18 +30,21 @@ def across(
     *,
     taint: Taint | None = None,
     rules: Rules = NO_RULES,
-    literals: Collection[str] = (),
+    literals: Collection[str | GivenText] = (),
 ) -> Compared:
     """Compare a world with a clean one: the same up to one renaming of what either generated, and to times of its clock.
 
-    `literals`: texts that were there before; a value that they hold is never renamed.
+    `literals`: texts that were there before; a value that they hold is never renamed. The very same entry of both states
+    was there before too, is in them all the same, and is not looked at.
     """
+    clean, other = touched(clean, other)
     if equal(clean, other):
         return Compared()
-    names = Names(dict.fromkeys((*clean.generated, *other.generated)), literals)
+    before = [GivenText.of(each) for each in literals]
+    names = Names(dict.fromkeys((*clean.generated, *other.generated)), before)
     windows = (clean.start, clean.end), (other.start, other.end)
     shift = Shift.between(*windows)
-    agreement = Agreement(shift, _times(literals, windows))
+    agreement = Agreement(shift, Times(before))
     one, its = (
         list(Reading(Reader(names, window), rules, taint or NO_TAINT).things(evidence))
         for window, evidence in zip(windows, (clean, other), strict=True)
@@ -123,13 +125,3 @@ def _best(
 
 def _lasting(things: list[Thing], made: Structure) -> Structure:
     return Structure([row for row in made.rows if not things[row.thing].sent], made.names)
-
-
-_NUMBER = re.compile(r"\d{10,19}(?:\.\d+)?")
-
-
-def _times(literals: Collection[str], windows: tuple[tuple[int, int], tuple[int, int]]) -> frozenset[str]:
-    """Return the times that were there before, as they are written."""
-    window = min(each[0] for each in windows), max(each[1] for each in windows)
-    found = {text[start:end] for text in literals for start, end, _ in stamps(text, window)}
-    return frozenset(found.union(*(_NUMBER.findall(text) for text in literals)))

@@ -6,14 +6,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from pytest_faas.checks.sameness.literals import INSIDE, GivenText
+
 _WHOLE = 4  # a shorter value says nothing: 7 is everywhere
-INSIDE = 8  # a value that is shorter counts only where it is the whole text
 _PREFIX = 4
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _HEX = re.compile(r"[0-9a-fA-F]{32}")
 _RUN = re.compile(rf"[\w+/=-]{{{INSIDE},}}")  # base64 too
 _WORD = re.compile(r"[\w+/=-]+")
-_PLAIN = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ class Names:
     [(6, 18, 'b1a7c2d4e5f6')]
     """
 
-    def __init__(self, generated: Iterable[str], literals: Collection[str] = ()) -> None:
+    def __init__(self, generated: Iterable[str], literals: Collection[GivenText] = ()) -> None:
         spelt = dict(pair for value in generated if len(value) >= _WHOLE for pair in _spellings(value))
         self._index(spelt)
-        known = {name.value for text in literals for name in self._occurring(text)}
+        known = {name.value for text, name in spelt.items() if any(each.holds(text) for each in literals)}
         if known:
             self._index({text: name for text, name in spelt.items() if name.value not in known})
 
@@ -78,13 +78,6 @@ class Names:
                 if text.startswith(each, at):
                     yield at, at + len(each)
                     break
-
-    def _occurring(self, text: str) -> Iterator[Name]:
-        """Yield the values in a text, the short ones where they stand alone."""
-        for start, end in self._spans(text):
-            yield self._spelt[text[start:end]]
-        for each in {text, *_PLAIN.findall(text)} & self._spelt.keys():
-            yield self._spelt[each]
 
 
 def _spellings(value: str) -> Iterator[tuple[str, Name]]:

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
-from pytest_faas.checks.sameness.names import INSIDE, Names
+from pytest_faas.checks.sameness.literals import INSIDE
+from pytest_faas.checks.sameness.names import Names
 from pytest_faas.checks.sameness.nodes import Bag, Fields, Listed, Node, Opened, Part, Wild, Words
 from pytest_faas.checks.sameness.packed import json_of, unpacked, unwrapped
 from pytest_faas.checks.sameness.stamps import Stamp, of_number, plausible

@@ -14,7 +14,7 @@ from pytest_faas.checks.sameness.rows import mark, same
 from pytest_faas.checks.sameness.rules import NO_RULES, Rules
 from pytest_faas.checks.sameness.stamps import Shift
 from pytest_faas.checks.sameness.things import Reading, Thing
-from pytest_faas.checks.sameness.unchanged import equal
+from pytest_faas.checks.sameness.unchanged import equal, touched
 from pytest_faas.cloud.state.emissions import Emissions
 from pytest_faas.cloud.state.state import State
 
@@ -24,6 +24,7 @@ def within(before: Evidence, after: Evidence, *, step: int, rules: Rules = NO_RU
 
     What `after` holds of emissions is all beyond: give those that came since.
     """
+    before, after = touched(before, after)
     window = before.start, max(before.end, after.end)
     reading = Reading(Reader(window=window), rules)
     agreement = Agreement.in_one(Shift.by(step, (before.start, before.end)))
@@ -35,6 +36,7 @@ def within(before: Evidence, after: Evidence, *, step: int, rules: Rules = NO_RU
 
 def identical(first: Evidence, second: Evidence, rules: Rules = NO_RULES) -> Compared:
     """Compare two worlds that began alike and were given the same: exactly the same, nothing renamed, no time moved."""
+    first, second = touched(first, second)
     if equal(first, second):
         return Compared()
     states = [_ruled(each.state.durable, rules) for each in (first, second)]

@@ -49,6 +49,11 @@ def stamps(text: str, window: Window) -> Iterator[tuple[int, int, Stamp]]:
             yield found.start(), found.end(), stamp
 
 
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of what is written as a time is, whenever that would be."""
+    return (found.span() for found in _TIMES.finditer(text))
+
+
 def _number(text: str, window: Window) -> Stamp | None:
     return of_number(Decimal(text) if "." in text else int(text), window)
 
