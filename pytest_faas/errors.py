@@ -21,7 +21,7 @@ The tree::
     └── CheckFailed (AssertionError)      what `faas.assert_...` raises; `.verdict` has all that was found
         ├── NotIdempotent                 a second delivery of the same event changed something
         ├── RetryNotSafe                  a fault and its redelivery end otherwise than a clean run
-        ├── NeverRecovers                 redeliveries after a fault never come to a success
+        │   └── NeverRecovers             redeliveries after a fault never come to a success
         ├── RecordsLost                   a call failed, the function reported success, and the effect is missing
         ├── WrongPartialBatch             not exactly what failed comes again
         ├── WarmStartDiffers              a used environment does otherwise than a fresh one
@@ -190,7 +190,7 @@ class RetryNotSafe(CheckFailed):
     """After a fault and a redelivery until success, state or emissions are not those of a clean run."""
 
 
-class NeverRecovers(CheckFailed):
+class NeverRecovers(RetryNotSafe):
     """After a fault, ten redeliveries in a row failed."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from pytest_faas import arguments, errors
 from pytest_faas.checks import explaining, rows
 from pytest_faas.checks.allow import Allowed
+from pytest_faas.checks.case import Case
 from pytest_faas.checks.clean import Clean, clean
 from pytest_faas.checks.evidence import Evidence
 from pytest_faas.checks.nothing import inapplicable, vacuous
@@ -41,10 +42,7 @@ def judge(worlds: Worlds, *, across: Sequence[str] = (), only: Any = None) -> Ve
     if only is not None:
         forms = [each for each in _all(forms) if each.name == only["form"]]
     if not forms:
-        raise vacuous(
-            f"{case.kind} sends this request in one form only. Give it a header or a body, or name other front ends that"
-            f" the function serves: across={[each for each in KINDS if each != case.kind]!r}"
-        )
+        raise vacuous(_one_form(case))
     run = _Run(worlds, clean(worlds), Allowed(case.allow))
     failures = run.of(forms)
     return Verdict(
@@ -55,6 +53,17 @@ def judge(worlds: Worlds, *, across: Sequence[str] = (), only: Any = None) -> Ve
         tried=f"{rows.counted(len(forms), 'other form')} of the request",
         allowed=run.allowed.used,
         unused=run.allowed.unused,
+    )
+
+
+def _one_form(case: Case) -> str:
+    """Say why a request has no other form, and what to give: the case of names varies on some front ends only."""
+    others = f"across={[each for each in KINDS if each != case.kind]!r} names other front ends that the function serves"
+    if case.kind in ("rest", "alb"):
+        return f"{case.kind} sends this request in one form only. Give it a header of its client; {others}"
+    return (
+        f"{case.kind} sends this request in one form only: it writes the names of headers in lower case, and whether a body"
+        f" is base64 follows from its media type. Other forms come from other front ends alone: {others}"
     )
 
 

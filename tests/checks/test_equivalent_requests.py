@@ -252,8 +252,16 @@ def test_one_cause_on_several_front_ends_is_one_failure(handler: Handler, judge:
 
 
 def test_a_request_in_one_form_is_vacuous(faas: Sandbox, handler: Handler) -> None:
-    with pytest.raises(Vacuous, match="http_api sends this request in one form only"):
+    with pytest.raises(
+        Vacuous, match=r"http_api sends this .* only: .* lower case, .* other front ends alone: across="
+    ):
         faas.assert_equivalent_requests(handler(PAYLOAD_2_ONLY), FORM)
+    bare = {"Host": "api.example.com"}
+    request = {**events.apigw(), "headers": bare, "multiValueHeaders": {"Host": [bare["Host"]]}}
+    with pytest.raises(
+        Vacuous, match=r"rest sends this .* only\. Give it a header of its client; across=\['http_api'"
+    ):
+        faas.assert_equivalent_requests(handler(PAYLOAD_2_ONLY), request)
     with pytest.raises(Vacuous, match="answered 502"):
         faas.assert_equivalent_requests(handler(PAYLOAD_2_ONLY), JSON)
 
