@@ -66,7 +66,8 @@ def judge(worlds: Worlds) -> Verdict:
     if failures and case.is_batch and not case.given:
         notes = (_UNKNOWN.format("Stream" if case.is_stream else "Queue"), *notes)
     status: Any = "failed" if failures else "passed"
-    return Verdict(NAME, case, status, failures, tried=f"1 answer to {asker}", notes=notes)
+    # An answer is judged, not what it changed: nothing of that can be allowed.
+    return Verdict(NAME, case, status, failures, tried=f"1 answer to {asker}", unused=case.allow, notes=notes)
 
 
 def asker_for(case: Case) -> str:

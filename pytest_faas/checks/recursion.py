@@ -58,6 +58,7 @@ def judge(worlds: Worlds, *, prefix: str = "", suffix: str = "", event_pattern: 
         "failed" if grows else "passed",
         (_failure(case, chain),) if grows else (),
         tried=f"{rows.counted(len(world.attempts), 'invocation')} in {rows.counted(chain.hops, 'hop')}",
+        unused=case.allow,  # a chain is judged by its length, not by what is in it
         notes=(f"Trigger: {trigger}",),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pytest_faas import Async, Function, Queue, Sandbox, Stream, Sync, events
+from pytest_faas import Allow, Async, Function, Queue, Sandbox, Stream, Sync, UnusedAllow, events
 from pytest_faas.checks.case import case
 from pytest_faas.checks.contract import asker_for
 from pytest_faas.checks.verdict import Verdict
@@ -199,3 +199,9 @@ def test_the_rules_are_those_of_who_asks(
     event: events.Event, source: object, asker: str, handler: Handler
 ) -> None:
     assert asker_for(case("here", handler(written("pass")), event, source, ())) == asker
+
+
+def test_what_is_allowed_cannot_matter_and_warns(handler, faas) -> None:
+    fn = handler("def handler(event, context):\n    return {'statusCode': 200, 'body': 'ok'}\n")
+    with pytest.warns(UnusedAllow, match="matched nothing"):
+        faas.assert_contract(fn, events.apigw("GET", "/"), allow=Allow("dynamodb"))
