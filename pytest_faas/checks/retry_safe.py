@@ -11,7 +11,7 @@ from pytest_faas.checks import applies, explaining, rows
 from pytest_faas.checks.allow import Allowed
 from pytest_faas.checks.clean import Clean, clean
 from pytest_faas.checks.nothing import vacuous
-from pytest_faas.checks.sameness import Compared, Taint, across, taint
+from pytest_faas.checks.sameness import Compared, GivenText, Taint, across, taint
 from pytest_faas.checks.verdict import Failure, Verdict
 from pytest_faas.checks.world import World, Worlds
 from pytest_faas.cloud.faults import (
@@ -157,7 +157,7 @@ class _Run:
         return self.worlds.start.bench.rules
 
     @property
-    def _literals(self) -> tuple[str, ...]:
+    def _literals(self) -> tuple[str | GivenText, ...]:
         return self.worlds.literals
 
     def _taint(self) -> Taint:
