@@ -130,10 +130,8 @@ SOURCE = "Source: Queue with AWS's defaults"
 
 def test_a_verdict_that_judges_nothing_says_why(made: Case) -> None:
     verdict = Verdict("order", made, "vacuous", reason="nothing was exercised")
-    assert message.of(verdict, "matters", is_effect).splitlines() == [
-        "order: nothing was exercised",
-        f"  {SOURCE}",
-    ]
+    first, second, *_ = message.of(verdict, "matters", is_effect).splitlines()
+    assert (first, second) == ("order: nothing was exercised", f"  {SOURCE}")
 
 
 def test_one_failure_and_what_belongs_to_it(made: Case) -> None:
