@@ -193,8 +193,9 @@ def test_what_a_verdict_means_for_an_assertion(
     if raised is None:
         assert enforce(verdict, "text", errors.NotIdempotent, vacuous=vacuous) is verdict
         return
-    with pytest.raises(raised, match="text"):
+    with pytest.raises(raised, match="text") as caught:
         enforce(verdict, "text", errors.NotIdempotent, vacuous=vacuous)
+    assert getattr(caught.value, "verdict", verdict) is verdict
 
 
 def test_a_failure_may_have_an_error_of_its_own(made: Made) -> None:

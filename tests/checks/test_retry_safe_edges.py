@@ -1,0 +1,75 @@
+"""What a run of retry_safe tells: the call that was struck, how to bring it about again, and why nothing was judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pytest_faas import Function, InvalidArgument, events
+from pytest_faas.checks.retry_safe import FAULTS, Plan
+from pytest_faas.checks.verdict import Verdict
+from pytest_faas.cloud.faults import Address
+
+Handler = Callable[[str], Function]
+Judge = Callable[..., Verdict]
+SEND_THEN_WRITE = """
+    def handler(event, context):
+        for record in event["Records"]:
+            sqs.send_message(QueueUrl="receipts", MessageBody=record["body"])
+            table.put_item(Item={"id": str(uuid.uuid4())})
+"""
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+def test_a_plan_is_read_again(fault: Any) -> None:
+    plan = Plan(Address("dynamodb", "PutItem", "orders", "id=1", 2), fault)
+    assert Plan.of(plan.as_json()) == plan
+    assert plan.as_json()["call"] == ["dynamodb", "PutItem", "orders", "id=1", 2]
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        ({"fault": "crash_befor", "call": []}, "Did you mean 'crash_before'?"),
+        ({"call": []}, "retry_safe: fault must be"),
+        ({"fault": "crash_before"}, "call must be [service, operation, resource, key, occurrence], got None"),
+        ({"fault": "crash_before", "call": ["sqs"]}, "got ['sqs'] (list)"),
+        ({"fault": "crash_before", "call": "abcde"}, "got 'abcde' (str)"),
+    ],
+)
+def test_what_is_no_plan_is_told(held: dict[str, Any], said: str) -> None:
+    with pytest.raises(InvalidArgument) as caught:
+        Plan.of(held)
+    assert said in str(caught.value)
+
+
+def test_one_plan_is_one_world_that_names_its_call_and_shows_its_fault(
+    handler: Handler, judge: Judge
+) -> None:
+    made, event = handler(SEND_THEN_WRITE), events.sqs({"id": 1})
+    send = ["sqs", "SendMessage", "receipts", None, 1]
+    only = {"fault": "crash_after", "call": send}
+    verdict = judge("retry_safe", made, event, emissions="exactly-once", only=only)
+    (failure,) = verdict.failures
+    assert failure.what.startswith(
+        "A crash right after sqs.SendMessage receipts, then one redelivery, does more"
+    )
+    assert (failure.plan, failure.event, failure.runs) == (only, event, 1)
+    assert [[str(each) for each in attempt.strikes] for attempt in failure.attempts] == [
+        ["crash after at sqs.SendMessage receipts"],
+        [],
+    ]
+    assert verdict.tried == "1 fault at 2 effects: 1 unsafe with this one cause, 0 safe"
+    safe = judge("retry_safe", made, event, only=only)
+    assert (safe.status, safe.tried) == ("passed", "1 fault at 2 effects: all safe")
+
+
+def test_a_first_delivery_that_fails_leaves_nothing_to_compare_with(handler: Handler, judge: Judge) -> None:
+    refused = handler("def handler(event, context):\n    return {'statusCode': 500}\n")
+    verdict = judge("retry_safe", refused, events.http_api("PUT", "/"))
+    assert verdict.status == "vacuous"
+    assert verdict.reason.startswith(
+        "the first delivery, without any fault, answered 500: there is no clean run"
+    )
