@@ -11,6 +11,7 @@ from pytest_faas.cloud.journal import Call
 from pytest_faas.cloud.state import text
 
 _SHOWN_ROWS = 12
+_GIVE = "  Give it an event that has something to judge, or accept that this one has nothing: vacuous='ok'."
 
 
 def of(
@@ -25,7 +26,8 @@ def of(
     """
     tried = _tried(verdict)
     if verdict.status != "failed":
-        return "\n".join([f"{verdict.check}: {verdict.reason}", *tried])
+        hint = [_GIVE] if verdict.status == "vacuous" else []
+        return "\n".join([f"{verdict.check}: {verdict.reason}", *tried, *hint])
     lines = [f"{verdict.case.function.handler} {property_broken}"]
     alone = len(verdict.failures) == 1
     for place, failure in enumerate(verdict.failures):

@@ -49,7 +49,7 @@ def parse(text: str) -> Name:
         raise arguments.invalid("faas.effect", "name", "a dotted name such as 'payments.charge'", text)
     module = _import(first)
     if module is None:
-        near = arguments.closest(first, _top_level_names()) or _MAKE_FIRST
+        near = arguments.closest(first, _top_level_names()) + _MAKE_FIRST
         raise InvalidArgument(f"faas.effect: {text!r}: there is no module {first!r}.{near}")
     found: Any = module
     name = Name(text, first, tuple(rest))

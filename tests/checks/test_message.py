@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pytest_faas import NotIdempotent, RetryNotSafe, Sandbox, events
+from pytest_faas import NotIdempotent, RetryNotSafe, Sandbox, Vacuous, events
 from pytest_faas.checks import rows
 from pytest_faas.checks.sameness import Compared
+from pytest_faas.checks.verdict import Inapplicable
 from pytest_faas.cloud.state.difference import Difference, Differences
 
 
@@ -57,7 +59,8 @@ def test_a_message_is_laid_out_for_a_terminal(handler: Any, faas: Sandbox) -> No
     lines = [each for each in str(caught.value).splitlines() if "Replay: " not in each]
     assert lines == [
         "shop.handler is not safe to retry",
-        "  A crash right after dynamodb.PutItem orders id=o-1, then one redelivery, leaves out what a clean run does:",
+        "  A crash right after dynamodb.PutItem orders id=o-1, then one redelivery, leaves out what a clean",
+        "    run does:",
         '      sqs receipts                          1 message fewer   {"order": 7}',
         "  attempt 1   dynamodb.PutItem orders   ✗ crash",
         "  attempt 2   no effect   succeeded",
@@ -65,6 +68,41 @@ def test_a_message_is_laid_out_for_a_terminal(handler: Any, faas: Sandbox) -> No
         "  The retry finds it marked as done, and does not do the rest. Do the rest first, and mark last.",
         "    docs/checks/retry-safe.md#mark-before-send",
     ]
+
+
+def test_what_is_vacuous_says_what_to_give(handler: Any, faas: Sandbox) -> None:
+    with pytest.raises(Vacuous) as caught:
+        faas.assert_retry_safe(handler("def handler(event, context): pass"), events.sqs("x"))
+    assert str(caught.value).splitlines() == [
+        "retry_safe: the function had no effect, so there is no call at which a fault could strike",
+        "  Source: Queue with AWS's defaults",
+        "  Give it an event that has something to judge, or accept that this one has nothing: vacuous='ok'.",
+    ]
+
+
+def test_what_is_inapplicable_has_nothing_to_give(handler: Any, faas: Sandbox) -> None:
+    with pytest.raises(Inapplicable) as caught:
+        faas.assert_retry_safe(handler("def handler(event, context): pass"), events.http_api("GET", "/"))
+    assert "vacuous" not in str(caught.value)
+
+
+def test_the_story_tells_the_calls_of_the_function_and_not_of_those_that_it_invokes(
+    handler: Any, faas: Sandbox, tmp_path: Path
+) -> None:
+    (tmp_path / "printer.py").write_text(
+        "import boto3\ntable = boto3.resource('dynamodb').Table('orders')\n"
+        "def handler(event, context): table.delete_item(Key={'id': 'of-printer'})\n"
+    )
+    faas.function("printer.handler", name="printer", root=tmp_path)
+    made = handler("""
+        def handler(event, context):
+            table.put_item(Item={"id": uuid.uuid4().hex})
+            boto3.client("lambda").invoke(FunctionName="printer", Payload="{}")
+    """)
+    with pytest.raises(NotIdempotent) as caught:
+        faas.assert_idempotent(made, events.sqs("x"))
+    assert "  attempt 1   dynamodb.PutItem orders   lambda.Invoke printer   succeeded" in str(caught.value)
+    assert "DeleteItem" not in str(caught.value)
 
 
 def test_an_attempt_of_which_nothing_took_effect_says_so(handler: Any, faas: Sandbox) -> None:
