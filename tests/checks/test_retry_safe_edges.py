@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from pytest_faas import Function, InvalidArgument, events
+from pytest_faas import Allow, Function, InvalidArgument, events
 from pytest_faas.checks.retry_safe import FAULTS, Plan
 from pytest_faas.checks.verdict import Verdict
 from pytest_faas.cloud.faults import Address
@@ -73,3 +74,51 @@ def test_a_first_delivery_that_fails_leaves_nothing_to_compare_with(handler: Han
     assert verdict.reason.startswith(
         "the first delivery, without any fault, answered 500: there is no clean run"
     )
+
+
+def test_what_was_accepted_is_told_and_when_each_delivery_was(handler: Handler, judge: Judge) -> None:
+    made, allow = handler(SEND_THEN_WRITE), Allow("dynamodb", kind="added")
+    verdict = judge("idempotent", made, events.sqs({"id": 1}), None, allow)
+    assert (verdict.status, verdict.allowed, verdict.unused) == ("failed", (allow,), ())
+    first, second = verdict.failures[0].attempts
+    assert [first.at, second.at] == pytest.approx([0, 97.371])
+    only = {"fault": "crash_before", "call": ["sqs", "SendMessage", "receipts", None, 1]}
+    verdict = judge("retry_safe", made, events.sqs({"id": 1}), None, allow, only=only)
+    assert (verdict.status, verdict.allowed, verdict.unused) == ("passed", (), (allow,))
+
+
+def test_clean_runs_that_call_something_else_each_time_are_not_judged(
+    handler: Handler, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "times_of_a_test", 0, raising=False)  # what no world puts back
+    made = handler("""
+        import sys
+        def handler(event, context):
+            sys.times_of_a_test += 1
+            times = sys.times_of_a_test
+            table.put_item(Item={"id": "1"})
+            if times % 2:
+                table.get_item(Key={"id": "1"})
+        """)
+    verdict = judge("retry_safe", made, events.sqs({"id": 1}))
+    assert verdict.status == "unreproducible"
+    assert verdict.reason.splitlines() == [
+        "two clean runs from the same start differ, without a cause that was recorded:",
+        "    the first called dynamodb.PutItem orders id=1",
+        "    the second called dynamodb.PutItem orders id=1, dynamodb.GetItem orders id=1",
+    ]
+
+
+def test_clean_runs_that_end_otherwise_are_not_judged(
+    handler: Handler, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "times_of_a_test", 0, raising=False)
+    made = handler("""
+        import sys
+        def handler(event, context):
+            sys.times_of_a_test += 1
+            times = sys.times_of_a_test
+            return {"statusCode": 200 + times % 2}
+        """)
+    verdict = judge("retry_safe", made, events.http_api("PUT", "/"))
+    assert verdict.reason.splitlines()[1:] == ["    the first answered 200, the second answered 201"]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pytest_faas.checks import rows
+from pytest_faas.checks.outcome import Attempt
 from pytest_faas.checks.sameness import Compared
 from pytest_faas.cloud.state.compare import MISSING
 from pytest_faas.cloud.state.difference import Difference, Differences, Kind
+from pytest_faas.runtime.invocation import Invocation, InvocationError
 
 
 def changed(before: Any, after: Any, path: str = "n", key: str = "id=1") -> Difference:
@@ -143,3 +147,14 @@ def test_how_a_call_is_written(service: str, operation: str, said: str) -> None:
 
 def test_things_are_counted() -> None:
     assert [rows.counted(count, "fault") for count in (0, 1, 2)] == ["0 faults", "1 fault", "2 faults"]
+
+
+def test_a_place_is_where_the_handler_raised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match="no") as caught:
+        exec(compile("\nraise ValueError('no')", tmp_path / "shop.py", "exec"))
+    error = InvocationError("ValueError", "no", ["in shop.py"], caught.value)
+    invocation = Invocation("r", b"{}", "application/json", error, False, True, 0.1, None, "", {})
+    raised = Attempt(1, {}, invocation, (), (0,), "raised ValueError")
+    assert rows.place_of(raised) == " at shop.py:2"
+    assert rows.place_of(replace(raised, invocation=replace(invocation, error=None))) == ""
