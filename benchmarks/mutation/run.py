@@ -32,6 +32,7 @@ import pytest
 
 QUIET = ("-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:cov", "-p", "no:xdist", "--no-header",
          "--assert=plain", "--tb=no", "--timeout", "20", "--hypothesis-profile", "mutation")  # fmt: skip
+_UNSWAPPED = "nothing to swap"  # then it is imported mutated
 _OURS = ("pytest_faas", "tests", "test_", "conftest", "_pytest", "pytest", "coverage", "__m")
 
 
@@ -211,7 +212,7 @@ class Swapping:
 
     def _tried(self, mutant: dict[str, Any], items: list[pytest.Item]) -> dict[str, Any]:
         if not swapped(Path(mutant["path"]).resolve(), mutant["source"]):
-            return {"error": "nothing to swap"}
+            return {"error": _UNSWAPPED}
         for place, item in enumerate(items):
             following = items[place + 1] if place + 1 < len(items) else None
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -297,12 +298,13 @@ def main() -> None:
     results = {each["id"]: each for each in _read(given.out)}
     for mutant, ids in with_tests:
         told = results.get(mutant["id"])
-        unswapped = told is not None and told.get("by") == "nothing to swap"
+        unswapped = told is not None and told.get("by") == _UNSWAPPED
         if (told is None or unswapped) and time.monotonic() - started < given.seconds:
             found = limited(mutant, ids, known, lambda one=mutant, run=ids: tried(one, run))  # type: ignore[misc]
             results[mutant["id"]] = found
             with given.out.open("a") as file:
                 file.write(json.dumps(found) + "\n")
+    results = {name: each for name, each in results.items() if each.get("by") != _UNSWAPPED}
     given.out.write_text("".join(json.dumps(each) + "\n" for each in results.values()))
     killed = sum(each["killed"] for each in results.values())
     for each in results.values():
