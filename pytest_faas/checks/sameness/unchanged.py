@@ -28,11 +28,11 @@ def touched(one: Evidence, other: Evidence) -> tuple[Evidence, Evidence]:
 
 
 def _marks(state: State) -> set[int]:
-    return {id(each) for each in state.entries}
+    return set(map(id, state.entries))
 
 
 def _without(state: State, shared: set[int]) -> State:
-    return State((each for each in state.entries if id(each) not in shared), home=state._home)
+    return State([each for each in state.entries if id(each) not in shared], home=state._home)
 
 
 def equal(one: Evidence, other: Evidence) -> bool:

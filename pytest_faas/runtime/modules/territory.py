@@ -10,6 +10,7 @@ from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleS
 from pathlib import Path
 from types import ModuleType
 
+from pytest_faas.runtime.modules.far import Far
 from pytest_faas.runtime.modules.files import UserFiles, folders_of, is_installed, location
 from pytest_faas.runtime.modules.paths import folder_of, is_file, is_folder, join
 from pytest_faas.runtime.modules.preloaded import RUNTIME
@@ -38,6 +39,7 @@ class Territory:
         self.files = UserFiles(paths)
         self.tests = TestCode(self.files)
         self._once: dict[str, bool] = {}
+        self._far = Far()
 
     def claims(self, name: str, path: Sequence[str] | None, spec: ModuleSpec) -> bool:
         """Say whether a module that was found below the paths belongs to the environment alone."""
@@ -57,18 +59,23 @@ class Territory:
 
     def look_around(self) -> Loaded:
         """Return what is loaded under names that the function's own modules have."""
-        near = [
-            (name, module, place)
-            for name, module in list(sys.modules.items())
-            if isinstance(module, ModuleType)
-            and (place := location(module)) is not None
-            and place.startswith(self.files.prefixes)
-        ]
+        near = list(self._near())
         for name, _, place in near:
             self.tests.found_handler(name, place)
         own = {name: module for name, module, place in near if self._is_own(name, module, place)}
         tests = {name: module for name, module, place in near if self._is_tests(name, place, module)}
         return Loaded(own, tests, [name for name in self._in_the_way() if name not in own])
+
+    def _near(self) -> Iterator[tuple[str, ModuleType, str]]:
+        """Yield what lies below the paths, with its name and place."""
+        for name, module in self._far.others(sys.modules):
+            place = location(module) if isinstance(module, ModuleType) else None
+            if place is None:
+                continue  # it may get a place yet
+            if place.startswith(self.files.prefixes):
+                yield name, module, place
+            else:
+                self._far.add(module)
 
     def _is_own(self, name: str, module: ModuleType, place: str) -> bool:
         if not self.files.holds(folder_of(place)) or self._is_tests(name, place, module):
@@ -98,16 +105,11 @@ class Territory:
 
     def _in_the_way(self) -> Iterator[str]:
         """Name what was loaded from elsewhere and would be taken for the user's own module."""
-        candidates = self._candidates()
-        decided: dict[str, bool] = {}
-        for name, module in list(sys.modules.items()):
-            top = name.partition(".")[0]
-            place = candidates.get(top)
-            if place is None:
+        tops = {top for top, place in self._candidates().items() if self._is_in_the_way(top, place)}
+        for name, module in list(sys.modules.items()) if tops else ():
+            if name.partition(".")[0] not in tops or not is_real(module):
                 continue
-            if top not in decided:
-                decided[top] = self._is_in_the_way(top, place)
-            if decided[top] and is_real(module) and not self._is_tests(name, location(module) or "", module):
+            if not self._is_tests(name, location(module) or "", module):
                 yield name
 
     def _is_in_the_way(self, top: str, place: str) -> bool:
