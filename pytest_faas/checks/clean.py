@@ -25,6 +25,11 @@ class Clean:
     calls: tuple[tuple[Address, Call], ...]
     effects: tuple[tuple[Address, Call], ...]
 
+    @property
+    def acts(self) -> bool:
+        """Whether it did anything that lasts or was sent; what is watched changes without a call that is written down."""
+        return bool(self.effects or self.before.diff(self.evidence.state))
+
 
 def clean(worlds: Worlds, *, must_succeed: bool = True) -> Clean:
     """Run clean worlds until two in a row are the same; `NothingToJudge` where they are not, or where the delivery fails.

@@ -22,7 +22,7 @@ def judge(worlds: Worlds, *, header: str = applies.IDEMPOTENCY_KEY) -> Verdict:
     case = worlds.case
     applies.must_be_repeatable(case, header)
     first = clean(worlds)
-    if not first.effects:
+    if not first.acts:
         raise vacuous("the function had no effect, so a second delivery cannot show in anything")
     allowed = Allowed(case.allow)
     with worlds.new() as world:
@@ -49,10 +49,15 @@ def judge(worlds: Worlds, *, header: str = applies.IDEMPOTENCY_KEY) -> Verdict:
         case,
         "failed" if failures else "passed",
         tuple(failures),
-        tried=f"1 redelivery after {rows.counted(len(first.effects), 'effect')}",
+        tried=_tried(first),
         allowed=allowed.used,
         unused=allowed.unused,
     )
+
+
+def _tried(first: Clean) -> str:
+    after = f" after {rows.counted(len(first.effects), 'effect')}" if first.effects else ""
+    return f"1 redelivery{after}"
 
 
 def _following(worlds: Worlds, first: Clean) -> Taint:

@@ -92,7 +92,7 @@ def judge(
     if between is not None and not callable(between):
         raise arguments.invalid(_WHERE, "between", "a callable without arguments", between)
     reference = clean(worlds)
-    if not reference.effects and answer.of(worlds.case, reference.attempt).get("payload") is None:
+    if not reference.acts and answer.of(worlds.case, reference.attempt).get("payload") is None:
         raise vacuous("the function had no effect and gave no answer, so nothing could show")
     run = _Run(worlds, Allowed(worlds.case.allow), between)
     if only is None:
