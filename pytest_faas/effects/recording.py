@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -27,11 +27,18 @@ class Outcome:
 
 @contextmanager
 def recorded(
-    journal: Journal, service: str, operation: str, parameters: dict[str, Any], *, effect: str
+    journal: Journal,
+    service: str,
+    operation: str,
+    parameters: dict[str, Any],
+    *,
+    effect: str,
+    as_seen: Callable[[Exception], Exception] = lambda error: error,
 ) -> Iterator[Outcome]:
     """Write a call down around a block that makes it; a block that raises is written down as an error.
 
-    The journal's hooks see it begin before the block and ended after it, and what they raise is the caller's.
+    The journal's hooks see it begin before the block and ended after it, and what they raise is the caller's;
+    `as_seen` makes the error of the caller's library of a time-out or a failed connection that they raise.
     Raises `InvocationOver` in a thread of an invocation that has ended.
     """
     marks.check_current()
@@ -46,17 +53,27 @@ def recorded(
     with boundary.around(lambda: (call, f"{service}.{operation}")):
         entry, outcome = journal.begin(call), Outcome()
         try:
-            for hook in journal.hooks:
-                hook.before(call)
+            with _seen(as_seen):
+                for hook in journal.hooks:
+                    hook.before(call)
             yield outcome
             marks.check_current()
-            for hook in journal.hooks:
-                hook.after(_ended(call, outcome))
+            with _seen(as_seen):
+                for hook in journal.hooks:
+                    hook.after(_ended(call, outcome))
         except BaseException as error:
             # what the double has answered is kept where only its way back was struck: the effect has taken place
             journal.end(entry, response=outcome.response, error=_failure(error))
             raise
         journal.end(entry, response=outcome.response)
+
+
+@contextmanager
+def _seen(as_seen: Callable[[Exception], Exception]) -> Iterator[None]:
+    try:
+        yield
+    except (TimeoutError, ConnectionError) as error:
+        raise as_seen(error) from None
 
 
 def _ended(call: Call, outcome: Outcome) -> Call:

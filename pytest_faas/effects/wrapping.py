@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_faas.cloud.journal import Journal
+from pytest_faas.effects.http.struck import as_seen
 from pytest_faas.effects.recording import recorded
 from pytest_faas.effects.shapes import Shape
 from pytest_faas.effects.standing import Over
@@ -39,7 +40,14 @@ class Wrapped:
 
     def record(self, parameters: dict[str, Any]) -> Any:
         """Write a call down around a block."""
-        return recorded(self.journal, self.service, self.operation, parameters, effect=self.name)
+        return recorded(
+            self.journal,
+            self.service,
+            self.operation,
+            parameters,
+            effect=self.name,
+            as_seen=as_seen(self.service, url=str(parameters.get("url", ""))),
+        )
 
 
 def replacement(wrapped: Wrapped) -> Any:

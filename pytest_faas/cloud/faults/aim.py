@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -67,7 +68,8 @@ def aim(
 ) -> Aim:
     """Check what a user aims at, and return it; raises InvalidArgument, with the closest name.
 
-    `operation`: `dynamodb.PutItem` or `dynamodb.put_item`, or the name of a declared effect. `key`: text as in an
+    `operation`: `dynamodb.PutItem` or `dynamodb.put_item`, or the name of a declared effect, of a host with method and
+    path (`api.stripe.com.POST /v1/charges`). `key`: text as in an
     address, or an item's key as a dict.
 
     >>> aim("faas.fault", "dynamodb.put_item", key={"id": 7})
@@ -95,12 +97,17 @@ def _key(where: str, key: Any) -> str:
 
 def _operation(where: str, value: object, declared: Declared) -> tuple[str, str]:
     written = arguments.text(where, "operation", value)
-    service, dot, name = written.partition(".")
+    host = _host(written, declared)
+    service, dot, name = (host, ".", written[len(host) + 1 :]) if host else written.partition(".")
     if not (dot and name):
         raise arguments.invalid(
             where, "operation", "a service and an operation such as 'dynamodb.PutItem'", value
         )
-    if name in declared.get(service, ()):
+    if host and not re.fullmatch(r"[A-Z]+ /.*", name):
+        raise arguments.invalid(
+            where, "operation", f"a method and a path such as '{host}.POST /orders'", value
+        )
+    if host or name in declared.get(service, ()):
         return service, name
     services = catalogue.services()
     if service not in services:
@@ -111,6 +118,12 @@ def _operation(where: str, value: object, declared: Declared) -> tuple[str, str]
         near = arguments.closest(name, operations.values())
         raise InvalidArgument(f"{where}: {service} has no operation {name!r}.{near}")
     return service, operations[_squeezed(name)]
+
+
+def _host(written: str, declared: Declared) -> str:
+    """Return the declared host that an operation begins with; its operations are not known before it is asked."""
+    hosts = [each for each, operations in declared.items() if "" in operations]
+    return next((each for each in sorted(hosts, key=len, reverse=True) if written.startswith(f"{each}.")), "")
 
 
 def _squeezed(operation: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 
 from pytest_faas.cloud.http import Asked
 from pytest_faas.effects.http import hosts, messages
 from pytest_faas.effects.http.replaced import is_replaced
+from pytest_faas.effects.http.struck import as_seen
 from pytest_faas.effects.slots import Slot, fill
 from pytest_faas.effects.standing import Over
 from pytest_faas.runtime.modules.spaces import is_mock
@@ -29,7 +31,10 @@ def any_mocked() -> bool:
 
 def wrap_mocks() -> list[Slot]:
     """Let each mock write its calls to declared hosts down; it answers as before, and keeps its own record."""
-    return [fill(f"{owner!r}.{name}", owner, name, _wrapper(name, mock)) for owner, name, mock in _mocked()]
+    return [
+        fill(f"{owner!r}.{name}", owner, name, _wrapper(name, mock, _client_of(owner)))
+        for owner, name, mock in _mocked()
+    ]
 
 
 def _mocked() -> Iterator[tuple[Any, str, Any]]:
@@ -43,7 +48,11 @@ def _mocked() -> Iterator[tuple[Any, str, Any]]:
                 yield owner, name, value
 
 
-def _wrapper(name: str, mock: Any) -> Over:
+def _client_of(owner: Any) -> str:
+    return str(owner.__name__ if isinstance(owner, ModuleType) else owner.__module__).partition(".")[0]
+
+
+def _wrapper(name: str, mock: Any, client: str) -> Over:
     def call(mock: Any, *args: Any, **kwargs: Any) -> Any:
         asked = _asked(name, args, kwargs)
         effect = None if asked is None else hosts.effect_of(asked.url)
@@ -51,7 +60,7 @@ def _wrapper(name: str, mock: Any) -> Over:
             return mock(*args, **kwargs)
         if any(each.__name__ == "AsyncMock" for each in type(mock).__mro__):
             return _awaited(mock, effect, asked, args, kwargs)
-        with effect.recorded(asked) as outcome:
+        with effect.recorded(asked, as_seen(client, url=asked.url)) as outcome:
             answer = mock(*args, **kwargs)
             outcome.response = messages.told(answer)
             return answer
@@ -60,7 +69,7 @@ def _wrapper(name: str, mock: Any) -> Over:
 
 
 async def _awaited(mock: Any, effect: Any, asked: Asked, args: Any, kwargs: Any) -> Any:
-    with effect.recorded(asked) as outcome:
+    with effect.recorded(asked, as_seen("httpx")) as outcome:
         answer = await mock(*args, **kwargs)
         outcome.response = messages.told(answer)
         return answer

@@ -14,6 +14,7 @@ from pytest_faas.cloud.http import Answer, Asked
 from pytest_faas.cloud.journal import Journal
 from pytest_faas.effects.doubles import Double
 from pytest_faas.effects.http import messages
+from pytest_faas.effects.http.struck import AsSeen
 from pytest_faas.effects.recording import Outcome, recorded
 from pytest_faas.errors import InvalidArgument
 
@@ -42,7 +43,7 @@ class HttpEffect:
         return fnmatchcase(host, self.host)
 
     @contextmanager
-    def recorded(self, asked: Asked) -> Iterator[Outcome]:
+    def recorded(self, asked: Asked, as_seen: AsSeen) -> Iterator[Outcome]:
         """Write a request down around a block; what the clients below send for it is part of it."""
         host = messages.host_of(asked.url)
         operation = messages.operation_of(asked)
@@ -50,7 +51,12 @@ class HttpEffect:
         token = _inside.set(host)
         try:
             with recorded(
-                self._journal, host, operation, messages.parameters_of(asked), effect=self.host
+                self._journal,
+                host,
+                operation,
+                messages.parameters_of(asked),
+                effect=self.host,
+                as_seen=as_seen,
             ) as outcome:
                 yield outcome
         finally:

@@ -9,6 +9,7 @@ from typing import Any
 from pytest_faas.cloud.http import Answer, Asked
 from pytest_faas.cloud.patches import Patches
 from pytest_faas.effects.http import hosts, messages
+from pytest_faas.effects.http.struck import as_seen
 
 
 def _httpx() -> Any:
@@ -22,7 +23,7 @@ def _send(client: Any, request: Any, **options: Any) -> Any:
     if effect is None:
         return before(client, request, **options)
     asked = _asked(request)
-    with effect.recorded(asked) as outcome:
+    with effect.recorded(asked, as_seen("httpx", request=request)) as outcome:
         answer = effect.answer(asked)
         response = before(client, request, **options) if answer is None else _response(request, answer)
         outcome.response = messages.told(response, streamed=bool(options.get("stream")))
@@ -35,7 +36,7 @@ async def _send_async(client: Any, request: Any, **options: Any) -> Any:
     if effect is None:
         return await before(client, request, **options)
     asked = _asked(request)
-    with effect.recorded(asked) as outcome:
+    with effect.recorded(asked, as_seen("httpx", request=request)) as outcome:
         answer = effect.answer(asked)
         response = await before(client, request, **options) if answer is None else _response(request, answer)
         outcome.response = messages.told(response, streamed=bool(options.get("stream")))

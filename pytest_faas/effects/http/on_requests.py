@@ -14,6 +14,7 @@ from requests.hooks import dispatch_hook
 from pytest_faas.cloud.http import Answer
 from pytest_faas.cloud.patches import Patches
 from pytest_faas.effects.http import hosts, messages
+from pytest_faas.effects.http.struck import as_seen
 
 _real_send = requests.Session.send
 
@@ -25,7 +26,7 @@ def _send(session: Any, request: Any, **options: Any) -> Any:
         # requests-mock keeps what it found here when it was imported, perhaps this very function
         return (_real_send if _Sending.of(request) else before)(session, request, **options)
     asked = messages.asked(request.method, request.url, request.headers, request.body)
-    with effect.recorded(asked) as outcome, _Sending(request):
+    with effect.recorded(asked, as_seen("requests", request=request)) as outcome, _Sending(request):
         answer = effect.answer(asked)
         response = _response(request, answer, options) if answer else before(session, request, **options)
         outcome.response = messages.told(response, streamed=bool(options.get("stream")))

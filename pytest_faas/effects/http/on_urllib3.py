@@ -14,6 +14,7 @@ from pytest_faas.cloud.http import Answer
 from pytest_faas.cloud.patches import Patches
 from pytest_faas.effects.http import hosts, messages
 from pytest_faas.effects.http.replaced import is_replaced
+from pytest_faas.effects.http.struck import as_seen
 
 
 def _urlopen(
@@ -27,7 +28,7 @@ def _urlopen(
         _refuse_real(full, before)
         return before(pool, method, url, body, headers, *args, **options)
     asked = messages.asked(method, full, headers or pool.headers or {}, body)
-    with effect.recorded(asked) as outcome:
+    with effect.recorded(asked, as_seen("urllib3", url=full)) as outcome:
         answer = effect.answer(asked)
         if answer is None:
             _refuse_real(full, before)
