@@ -122,3 +122,40 @@ def test_clean_runs_that_end_otherwise_are_not_judged(
         """)
     verdict = judge("retry_safe", made, events.http_api("PUT", "/"))
     assert verdict.reason.splitlines()[1:] == ["    the first answered 200, the second answered 201"]
+
+
+def test_a_clean_run_that_calls_nothing_says_so(
+    handler: Handler, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "times_of_a_test", 0, raising=False)
+    made = handler("""
+        import sys
+        def handler(event, context):
+            sys.times_of_a_test += 1
+            if sys.times_of_a_test % 2:
+                table.get_item(Key={"id": "1"})
+        """)
+    assert judge("retry_safe", made, events.sqs({"id": 1})).reason.splitlines()[1:] == [
+        "    the first called nothing",
+        "    the second called dynamodb.GetItem orders id=1",
+    ]
+
+
+def test_what_follows_the_seed_is_no_difference_and_what_adds_up_is(handler: Handler, judge: Judge) -> None:
+    made = handler("""
+        import hashlib
+        def handler(event, context):
+            seal = hashlib.sha256(uuid.uuid4().bytes).hexdigest()
+            table.put_item(Item={"id": "1", "seal": seal})
+        """)
+    only = {"fault": "crash_after", "call": ["dynamodb", "PutItem", "orders", "id=1", 1]}
+    assert judge("retry_safe", made, events.sqs({"id": 1}), only=only).status == "passed"
+    made = handler("""
+        def handler(event, context):
+            table.update_item(Key={"id": "1"}, UpdateExpression="ADD n :n", ExpressionAttributeValues={":n": 1})
+        """)
+    only = {"fault": "crash_after", "call": ["dynamodb", "UpdateItem", "orders", "id=1", 1]}
+    (failure,) = judge("retry_safe", made, events.sqs({"id": 1}), only=only).failures
+    assert [" ".join(row.split()) for row in failure.rows] == [
+        "dynamodb orders id=1 n: 1 after a clean run, 2 here"
+    ]

@@ -193,3 +193,10 @@ def test_what_an_invoked_function_calls_is_not_the_handler_s_own() -> None:
     assert told(attempt(1, replace(SEND, mark=object()), PUT)) == (
         "  attempt 1   dynamodb.PutItem orders   succeeded",
     )
+
+
+def test_a_sentence_is_not_broken_within_a_word(made: Case) -> None:
+    word = "one-two-three-four-five-six"
+    failure = Failure("a", "words " * 13 + word + " " + "x" * 120)
+    lines = message.of(Verdict("order", made, "failed", (failure,)), "fails", is_effect).splitlines()
+    assert lines[2:4] == [f"    {word}", "    " + "x" * 120]
