@@ -6,30 +6,33 @@ once for each cause, with the same seed: events that were judged before are not 
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
 from pytest_faas import arguments, errors
 from pytest_faas.checks import message, running
+from pytest_faas.checks.allow import Allow
 from pytest_faas.checks.bench import Bench
 from pytest_faas.checks.case import Case, case
 from pytest_faas.checks.clean import is_effect
 from pytest_faas.checks.fuzz_report import FuzzReport, Shown
-from pytest_faas.checks.replay import Shelf
+from pytest_faas.checks.replay import Saved, Shelf
 from pytest_faas.checks.table import CHECKS
-from pytest_faas.checks.verdict import Failure, Inapplicable, Verdict
+from pytest_faas.checks.verdict import Failure, Inapplicable, Verdict, warn_of
 from pytest_faas.checks.world import Start, Worlds
 from pytest_faas.delivery.outcome import Event
-from pytest_faas.errors import FuzzFailed
+from pytest_faas.errors import FuzzFailed, UnknownArgument
 
 __tracebackhide__ = errors.hidden_from
 
 DEFAULT: Final = ("contract", "robust", "idempotent", "retry_safe", "no_lost_records")
 _MOST_CAUSES: Final = 10
+_OWN: Final = frozenset({"worlds", "only"})  # of a check's parameters, what is no option of the user's
 Options = Mapping[str, Any]
 Cause = tuple[str, str]  # the check, and the kind of defect
 
@@ -58,10 +61,21 @@ def chosen(checks: object) -> Mapping[str, Options]:
         arguments.choice("faas.fuzz", "checks", each, CHECKS)
     if not isinstance(checks, Mapping):
         return {str(name): {} for name in checks}
-    return {
-        str(name): dict(arguments.mapping("faas.fuzz", f"checks[{name!r}]", options))
-        for name, options in checks.items()
-    }
+    return {str(name): _options(str(name), options) for name, options in checks.items()}
+
+
+def _options(name: str, given: object) -> Options:
+    """Return the options of a check; raises `UnknownArgument` for one that it does not have."""
+    where = f"checks[{name!r}]"
+    options = dict(arguments.mapping("faas.fuzz", where, given))
+    known = [each for each in inspect.signature(CHECKS[name].judge(name)).parameters if each not in _OWN]
+    for each in options:
+        if each not in known:
+            takes = f"It takes: {', '.join(known)}" if known else "It takes none"
+            raise UnknownArgument(
+                f"faas.fuzz: {where} has no option {each!r}.{arguments.closest(each, known)} {takes}"
+            )
+    return options
 
 
 def fuzz(bench: Bench, wanted: Fuzz, strategy: Any, *, max_examples: int, seed: str) -> FuzzReport:
@@ -72,17 +86,21 @@ def fuzz(bench: Bench, wanted: Fuzz, strategy: Any, *, max_examples: int, seed: 
         )
     with bench.start(None, []) as start:
         run = _Run(start, wanted)
-        if bench.shelf is not None:
+        chosen = None if bench.shelf is None else bench.shelf.chosen
+        if chosen is not None:
+            run.alone(chosen)
+        elif bench.shelf is not None:
             run.once_more(bench.shelf)
-        if not run.shown:
+        if not run.shown and chosen is None:
             run.draw(strategy, max_examples, seed)
         report = run.report()
         if report.shown:
-            replays = [
-                running.kept(bench.shelf, each.verdict) if bench.shelf and not each.saved else []
-                for each in report.shown
-            ]
+            shelf = None if chosen is not None else bench.shelf
+            replays = [running.kept(shelf, each.verdict) for each in report.shown]
             raise FuzzFailed(_text(start, report, replays), report)
+    if chosen is not None:
+        return report
+    warn_of(run.unused)
     if report.nothing_exercised:
         raise Inapplicable(str(report))
     return report
@@ -98,19 +116,37 @@ class _Run:
     drawn: int = 0
     said: dict[str, Counter[str]] = field(default_factory=dict)
     reasons: dict[str, Counter[str]] = field(default_factory=dict)
+    allowed: dict[Allow, None] = field(default_factory=dict)
+    asked: dict[Allow, None] = field(default_factory=dict)  # entries that matched nothing at some event
     _judged: dict[str, tuple[Verdict, ...]] = field(default_factory=dict)
+
+    @property
+    def unused(self) -> tuple[Allow, ...]:
+        """The entries of `allow` that matched nothing at any event."""
+        return tuple(each for each in self.asked if each not in self.allowed)
+
+    def alone(self, chosen: Saved) -> None:
+        """Judge nothing but the failure that a replay is about, if it is one of this function and these checks."""
+        name = chosen.check
+        if name not in self.wanted.checks or chosen.function != getattr(self.wanted.function, "handler", ""):
+            return
+        plan = {} if chosen.plan is None else {"only": chosen.plan}
+        verdict = self._verdict(name, self._worlds(chosen.event), **plan)
+        if verdict.failed:
+            self.shown.append(Shown(verdict, chosen.event, saved=True))
 
     def once_more(self, shelf: Shelf) -> None:
         """Judge what failed the last time; what holds now is forgotten."""
-        for name, options in self.wanted.checks.items():
+        for name in self.wanted.checks:
             handler = getattr(self.wanted.function, "handler", "")
             for saved in shelf.of(name, handler):
-                worlds = self._worlds(saved.event)
-                verdict = running.judged(worlds, name, **_fitting(name, options, worlds.case))
-                if verdict.failed:
-                    self.shown.append(Shown(verdict, saved.event, saved=True))
-                else:
+                verdict = self._verdict(name, self._worlds(saved.event))
+                if (name, saved.kind) in _causes([verdict]):
+                    verdict = _only(verdict, (name, saved.kind))
+                elif not verdict.failed:
                     shelf.forget(saved)
+                    continue
+                self.shown.append(Shown(verdict, saved.event, saved=True))
 
     def draw(self, strategy: Any, max_examples: int, seed: str) -> None:
         """Draw, find a cause, shrink its event, and again with that cause left out, until no other is found."""
@@ -132,7 +168,7 @@ class _Run:
         for each in found:
             self.said.setdefault(each.check, Counter())[each.status] += 1
             if each.reason:
-                self.reasons.setdefault(each.check, Counter())[each.reason] += 1
+                self.reasons.setdefault(each.check, Counter())[each.reason.splitlines()[0]] += 1
         return [cause for cause in _causes(found) if cause not in known]
 
     def verdicts(self, event: Event) -> tuple[Verdict, ...]:
@@ -140,11 +176,22 @@ class _Run:
         key = json.dumps(event, sort_keys=True)
         if key not in self._judged:
             worlds = self._worlds(event)
-            self._judged[key] = tuple(
-                running.judged(worlds, name, **_fitting(name, options, worlds.case))
-                for name, options in self.wanted.checks.items()
-            )
+            self._judged[key] = tuple(self._verdict(name, worlds) for name in self.wanted.checks)
         return self._judged[key]
+
+    def _verdict(self, name: str, worlds: Worlds, **plan: Any) -> Verdict:
+        """Judge, and put everything back: what is drawn next must not see how long this took.
+
+        Hypothesis reads the virtual clock, and gives up shrinking after five minutes (its `MAX_SHRINKING_SECONDS`).
+        """
+        options = _fitting(name, self.wanted.checks[name], worlds.case)
+        try:
+            found = running.judged(worlds, name, **{**options, **plan})
+        finally:
+            self.start.again()
+        self.allowed |= dict.fromkeys(found.allowed)
+        self.asked |= dict.fromkeys(found.unused)
+        return found
 
     def _worlds(self, event: Event) -> Worlds:
         case = self.wanted.case(event)
@@ -153,7 +200,9 @@ class _Run:
     def report(self) -> FuzzReport:
         """Return what came of it."""
         name = getattr(self.wanted.function, "handler", "")
-        return FuzzReport(name, self.drawn, dict(self.said), dict(self.reasons), tuple(self.shown))
+        return FuzzReport(
+            name, self.drawn, dict(self.said), dict(self.reasons), tuple(self.shown), tuple(self.allowed)
+        )
 
 
 def _fitting(name: str, options: Options, case: Case) -> Options:
@@ -218,8 +267,6 @@ def _causes(verdicts: Sequence[Verdict]) -> list[Cause]:
 
 def _only(verdict: Verdict, cause: Cause) -> Verdict:
     """Return the verdict with the failure of one cause."""
-    from dataclasses import replace
-
     kept: tuple[Failure, ...] = tuple(each for each in verdict.failures if each.kind == cause[1])
     return replace(verdict, failures=kept)
 
@@ -229,5 +276,6 @@ def _text(start: Start, report: FuzzReport, replays: Sequence[Sequence[str]]) ->
     for number, (each, commands) in enumerate(zip(report.shown, replays, strict=True), 1):
         effect = partial(is_effect, Worlds(start, each.verdict.case))
         said = message.of(each.verdict, CHECKS[each.verdict.check].broken, effect, commands)
-        parts.append(f"{number}. {each.verdict.check}: {said}\n  Event: {each.event_said}")
+        check = f"{each.verdict.check}: " if each.verdict.failed else ""  # a reason has it already
+        parts.append(f"{number}. {check}{said}\n  Event: {each.event_said}")
     return "\n\n".join([*parts, report.counts])

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pytest_faas.checks import rows
+from pytest_faas.checks.allow import Allow
 from pytest_faas.checks.verdict import Verdict
 from pytest_faas.cloud.state import text
 from pytest_faas.delivery.outcome import Event
@@ -32,13 +33,17 @@ class Shown:
 
 @dataclass(frozen=True)
 class FuzzReport:
-    """What came of it: `said` counts, for each check, the events by verdict; `reasons` why it judged nothing."""
+    """What came of it: how many events were drawn, and what the checks said of them.
+
+    `said` counts, for each check, the events by verdict, `reasons` why it judged nothing; `allowed`: entries that matched.
+    """
 
     function: str
     drawn: int
     said: Mapping[str, Counter[str]]
     reasons: Mapping[str, Counter[str]]
     shown: tuple[Shown, ...] = ()
+    allowed: tuple[Allow, ...] = ()
 
     @property
     def nothing_exercised(self) -> bool:
@@ -63,6 +68,8 @@ class FuzzReport:
             lines.append(f"  {name:<20} {said}")
             for reason, count in self.reasons.get(name, Counter()).most_common(2):
                 lines.append(text.cut(f"  {'':<20} {count} x {reason.splitlines()[0]}"))
+        if self.allowed:
+            lines.append(f"  Allowed: {'; '.join(map(str, self.allowed))}")
         return "\n".join(lines)
 
     def __str__(self) -> str:

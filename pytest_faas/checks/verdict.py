@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pytest_faas.errors import CheckFailed, FaasError, Unreproducible, Vacuous
 
 __tracebackhide__ = errors.hidden_from
 
+_PACKAGE = __name__.partition(".")[0]
 Status = Literal["passed", "failed", "vacuous", "inapplicable", "unreproducible"]
 
 
@@ -73,7 +75,7 @@ def enforce(verdict: Verdict, text: str, error: type[CheckFailed], *, vacuous: s
 
     Raises the check's own error, `Vacuous`, `Unreproducible`, or `Inapplicable`, which skips the test.
     """
-    _warn_of(verdict.unused)
+    warn_of(verdict.unused)
     if verdict.status == "failed":
         raise (verdict.failures[0].error or error)(text, verdict)
     if verdict.status == "unreproducible":
@@ -85,10 +87,19 @@ def enforce(verdict: Verdict, text: str, error: type[CheckFailed], *, vacuous: s
     return verdict
 
 
-def _warn_of(unused: Sequence[Allow]) -> None:
+def warn_of(unused: Sequence[Allow]) -> None:
+    """Warn of entries that matched nothing, at the line of the user's own that gave them."""
     for each in unused:
         warnings.warn(
             f"allow: {each!r} matched nothing: is a name misspelt, or is what it allowed gone?",
             UnusedAllow,
-            stacklevel=4,
+            stacklevel=_level_of_the_user(),
         )
+
+
+def _level_of_the_user() -> int:
+    """Return how many frames above `warn_of` the first one outside the package is, as `warnings.warn` counts."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and str(frame.f_globals.get("__name__")).partition(".")[0] == _PACKAGE:
+        frame, level = frame.f_back, level + 1
+    return level

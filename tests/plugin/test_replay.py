@@ -77,6 +77,11 @@ def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     return pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:cacheprovider", *arguments)
 
 
+def mend(project: Path) -> None:
+    path = project / "src" / "payments.py"
+    path.write_text(path.read_text().replace("return\n", "pass\n").replace("            raise\n", ""))
+
+
 def saved(project: Path) -> list[str]:
     return sorted(each.name for each in (project / ".faas").glob("*")) if (project / ".faas").exists() else []
 
@@ -155,10 +160,27 @@ def test_a_fuzz_run_judges_first_what_failed_the_last_time(pytester: pytest.Pyte
     second.stdout.fnmatch_lines(
         ["E *payments.handle: 1 cause, saved by an earlier run and judged again first"]
     )
-    path = project / "src" / "payments.py"
-    path.write_text(path.read_text().replace("return\n", "pass\n").replace("            raise\n", ""))
+    second.stdout.fnmatch_lines(
+        ["E *Replay: pytest *test_fuzzed --faas-replay .faas/test_fuzzed-retry_safe-1.json"]
+    )
+    mend(project)
     run(pytester, "-k", "test_fuzzed").assert_outcomes(passed=1, deselected=3)
     assert saved(project) == []
+
+
+def test_a_replay_of_a_fuzz_run_makes_its_one_world_and_draws_nothing(
+    pytester: pytest.Pytester, project: Path
+) -> None:
+    run(pytester, "-k", "test_fuzzed")
+    file = project / ".faas" / "test_fuzzed-retry_safe-1.json"
+    file.rename(project / "sent.json")  # by somebody else: nothing is in the folder
+    again = run(pytester, "--faas-replay", "sent.json")
+    again.assert_outcomes(failed=1, deselected=3)
+    again.stdout.fnmatch_lines(["E *1 fault at 2 effects: 1 unsafe*"])
+    assert saved(project) == []
+    mend(project)
+    run(pytester, "--faas-replay", "sent.json").assert_outcomes(passed=1, deselected=3)
+    assert (project / "sent.json").exists()
 
 
 def test_a_marked_test_returns_the_function_that_is_fuzzed(pytester: pytest.Pytester, project: Path) -> None:
