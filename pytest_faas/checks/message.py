@@ -26,7 +26,8 @@ def of(
     """
     tried = _tried(verdict)
     if verdict.status != "failed":
-        hint = [_GIVE] if verdict.status == "vacuous" else []
+        told = verdict.status != "vacuous" or ". Give " in verdict.reason
+        hint = [] if told else [_GIVE]
         return "\n".join([f"{verdict.check}: {verdict.reason}", *tried, *hint])
     lines = [f"{verdict.case.function.handler} {property_broken}"]
     alone = len(verdict.failures) == 1

@@ -80,6 +80,12 @@ def test_what_is_vacuous_says_what_to_give(handler: Any, faas: Sandbox) -> None:
     ]
 
 
+def test_a_first_delivery_that_fails_says_once_what_to_give(handler: Any, faas: Sandbox) -> None:
+    with pytest.raises(Vacuous) as caught:
+        faas.assert_retry_safe(handler("def handler(event, context): raise OSError"), events.sqs("x"))
+    assert str(caught.value).count("Give ") == 1
+
+
 def test_what_is_inapplicable_has_nothing_to_give(handler: Any, faas: Sandbox) -> None:
     with pytest.raises(Inapplicable) as caught:
         faas.assert_retry_safe(handler("def handler(event, context): pass"), events.http_api("GET", "/"))

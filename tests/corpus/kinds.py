@@ -16,6 +16,7 @@ KINDS: Mapping[str, str] = {
     "image-missing": "It reads an image that a record of the stream does not have.",
     "key-covers-delivery": "Its key covers what is of the delivery alone, such as a receipt handle.",
     "key-not-decoded": "It uses an object's key as the notification has it, encoded.",
+    "key-not-honoured": "It stores nothing of the key by which its client marks a request that it sends again.",
     "lost-update": "It writes what it makes of what it has read, without asking whether that still holds.",
     "mark-before-send": "It marks the work as done before it is: a crash in between leaves it undone for ever.",
     "memory-only-dedup": "It remembers what it has done in memory, which another environment does not have.",

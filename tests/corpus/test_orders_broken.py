@@ -80,7 +80,7 @@ def key(name: str, event: Event) -> None:
 
 
 FAULTS = (
-    Fault("create_order", "idempotent", "new-key-each-time"),
+    Fault("create_order", "idempotent", "key-not-honoured"),
     Fault("create_order", "concurrent", "lost-update"),
     Fault("create_order", "robust", "raises", change=without_body),
     Fault("read_order", "http_semantics", "unsafe-get"),

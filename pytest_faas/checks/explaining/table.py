@@ -20,8 +20,8 @@ ADVICE: Final[Mapping[str, str]] = {
     " number.",
     "add-without-condition": "An addition without a condition counts once for each delivery: note the event's id in the same"
     " write, under a condition that it is not there yet.",
-    "read-then-write": "What is written depends on what was read before: write under a condition on the version that was"
-    " read.",
+    "read-then-write": "What is written is made of what was read, and the second time that is what the first has left: note"
+    " the event's id in the same write, and go no further where it is there, or write what the event says.",
     "mark-before-send": "The retry finds it marked as done, and does not do the rest. Do the rest first, and mark last.",
     "side-effect-repeated": "What has been sent, called or paid is sent, called or paid again: note it under the event's id,"
     " and look there first.",

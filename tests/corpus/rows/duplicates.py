@@ -71,7 +71,7 @@ ROWS = (
         needs=ORDERS,
         env={"TABLE": "orders"},
         does=stored("orders", ORDER),
-        fails=Finding("idempotent", "new-key-each-time"),
+        fails=Finding("idempotent", "key-not-honoured"),
         passes=("contract", "no_lost_records", "warm_start"),
     ),
     Row(
@@ -81,7 +81,7 @@ ROWS = (
         needs=Needs(tables={"accounts": [{"id": "ada", "balance": 5}]}),
         env={"TABLE": "accounts"},
         does=stored("accounts", {"id": "ada", "balance": 15}),
-        fails=Finding("idempotent", "add-without-condition"),
+        fails=Finding("idempotent", "key-not-honoured"),
         passes=("contract", "no_lost_records", "warm_start", "equivalent_requests"),
     ),
     Row(
