@@ -146,3 +146,34 @@ def test_calls_of_other_resources_that_are_swallowed_are_two_failures(handler: A
 """
     )
     assert kinds(judge("no_lost_records", made, events.sqs({"id": "o-1"}))) == ["swallowed-error"] * 2
+
+
+MOVE = """
+def handler(event, context):
+    s3 = boto3.client('s3')
+    body = s3.get_object(Bucket='inbox', Key='a')['Body'].read()
+    s3.put_object(Bucket='inbox', Key='b', Body=body)
+    s3.delete_object(Bucket='inbox', Key='a')
+    {then}
+"""
+
+
+def test_what_an_attempt_has_removed_is_told_from_what_it_has_left(handler: Any, judge: Any) -> None:
+    boto3.client("s3").create_bucket(Bucket="inbox")
+    boto3.client("s3").put_object(Bucket="inbox", Key="a", Body=b"x")
+    made = handler(MOVE.format(then="table.put_item(Item={'id': 'done'})"))
+    (failure,) = judge("retry_safe", made, events.sqs("x")).failures
+    assert failure.kind == "never-recovers"
+    assert failure.advice.startswith("An attempt has removed what every later one needs")
+
+
+def test_what_an_attempt_has_left_is_not_removed(handler: Any, judge: Any) -> None:
+    made = handler(
+        "def handler(event, context):\n"
+        "    table.put_item(Item={'id': 'lock'}, ConditionExpression='attribute_not_exists(id)')\n"
+        "    sqs.send_message(QueueUrl='receipts', MessageBody='x')\n"
+        "    table.delete_item(Key={'id': 'lock'})\n"
+    )
+    (failure,) = judge("retry_safe", made, events.sqs("x")).failures
+    assert failure.kind == "never-recovers"
+    assert failure.advice.startswith("What the broken attempt left behind")

@@ -13,6 +13,11 @@ from pytest_faas.checks.outcome import Attempt
 from pytest_faas.checks.sameness import Compared
 from pytest_faas.checks.world import Worlds
 
+_GONE = (
+    "An attempt has removed what every later one needs: where it is gone already, take the work for done and succeed, or"
+    " remove it last."
+)
+
 
 def of_refusal(worlds: Worlds, trials: Trials | None = None) -> Cause:
     """Explain a repetition that fails: because of what the first has left, or because of when and how it comes."""
@@ -29,7 +34,9 @@ def of_refusal(worlds: Worlds, trials: Trials | None = None) -> Cause:
 def of_no_recovery(attempts: Sequence[Attempt]) -> Cause:
     """Explain redeliveries that all fail."""
     found = cause("never-recovers")
-    return replace(found, advice=powertools.ADVICE) if powertools.in_progress_for_ever(attempts) else found
+    if powertools.in_progress_for_ever(attempts):
+        return replace(found, advice=powertools.ADVICE)
+    return replace(found, advice=_GONE) if lookups.deleted_before(attempts) else found
 
 
 def of_repetition(

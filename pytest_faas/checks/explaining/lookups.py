@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pytest_faas.checks.outcome import Attempt
@@ -38,6 +38,17 @@ def missed(last: Attempt, first: Attempt, *, changed: bool) -> str | None:
         if left and not any(_found_by(read, call, whole=changed) for call in left):
             return f"It looks in {subject(read.parameters)} for {_shown(read)}, and has left {_shown(left[-1], read)} there."
     return None
+
+
+def deleted_before(attempts: Sequence[Attempt]) -> bool:
+    """Return whether the last attempt fails to find what the first has deleted."""
+    missing = [call for call in attempts[-1].calls if call.error is not None and _in_vain(call)]
+    return any(
+        (subject(gone.parameters), _key(gone)) == (subject(read.parameters), _key(read))
+        for read in missing
+        for gone in attempts[0].calls
+        if gone.response is not None and gone.operation.startswith("Delete")  # a crash may follow
+    )
 
 
 def _lists_a_key(read: Call) -> bool:
