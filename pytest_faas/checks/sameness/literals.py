@@ -44,7 +44,7 @@ class GivenText:
         return self._told[time]
 
     def _alone(self, value: str) -> bool:
-        return value == self.text or re.search(rf"(?<!\w){re.escape(value)}(?!\w)", self.text) is not None
+        return re.search(rf"(?<!\w){re.escape(value)}(?!\w)", self.text) is not None
 
     def _starts(self, text: str) -> Iterator[int]:
         at = self.text.find(text)

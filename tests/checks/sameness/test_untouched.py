@@ -137,6 +137,8 @@ def test_a_text_is_searched_once_for_a_value():
         ("a.c9", "abc9", False),
         ("abc9", "a.c9", False),
         ("-a-b-", "-a-b-", True),
+        ("1234567x", "1234567", False),
+        ("xa.c9 abc9", "a.c9", False),
     ],
 )
 def test_which_generated_values_a_text_holds(text, value, expected):
