@@ -60,7 +60,7 @@ class Bench:
             mocks = recorded_calls.taken()
             undo.callback(mocks.put_back)
             moment = Moment(self.aws, self.functions, self.reports, self.watches)
-            beginning = Start(self, moment, mocks, clock, start, files)
+            beginning = Start(self, moment, mocks, clock, start, files, self.effects.answered())
             undo.callback(beginning.again)
             undo.enter_context(collecting.less_often())
             yield beginning

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
@@ -25,6 +25,7 @@ from pytest_faas.cloud.state.since.remembered import Remembered
 from pytest_faas.cloud.state.state import State
 from pytest_faas.delivery.again import again
 from pytest_faas.delivery.outcome import Event
+from pytest_faas.effects.doubles import Double
 from pytest_faas.moment import Moment
 from pytest_faas.runtime.frozen.virtual_time import FrozenClock
 from pytest_faas.runtime.function import Function
@@ -49,6 +50,7 @@ class Start:
     clock: FrozenClock
     micros: int
     files: TemporaryFiles
+    answered: Mapping[Double, int]  # how far the series of answers of declared effects had come
     known: list[Known] = field(default_factory=list)  # the state that it holds, once somebody has read it
     texts: list[GivenText] = field(default_factory=list)  # that state in one text, once somebody asks for it
     remembered: Remembered = field(default_factory=Remembered)
@@ -68,7 +70,7 @@ class Start:
         self.moment.restore()
         self.files.restore()
         self.mocks.put_back()
-        self.bench.effects.rewind()
+        self.bench.effects.go_back(self.answered)
         self.clock.move_to(_EPOCH + timedelta(microseconds=self.micros))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pytest_faas.cloud.hosts import is_local
 from pytest_faas.cloud.journal import Journal
-from pytest_faas.effects.doubles import UNSET, double_of
+from pytest_faas.effects.doubles import UNSET, Double, double_of
 from pytest_faas.effects.http import hosts, in_place, messages
 from pytest_faas.effects.http.clients import Seams
 from pytest_faas.effects.http.hosts import HttpEffect
@@ -73,11 +73,15 @@ class Effects:
             each.lay()
         self._seams.follow()
 
-    def rewind(self) -> None:
-        """Begin every series of answers again, as a check does between its worlds."""
-        for double in [each.double for each in self._named] + [each.double for each in self._hosts]:
-            if double is not None:
-                double.rewind()
+    def answered(self) -> dict[Double, int]:
+        """Return how far every series of answers has come."""
+        effects: list[NamedEffect | HttpEffect] = [*self._named, *self._hosts]
+        return {each.double: each.double.asked for each in effects if each.double is not None}
+
+    def go_back(self, answered: Mapping[Double, int]) -> None:
+        """Let every series of answers go on from where it stood, as a check does between its worlds."""
+        for double, asked in answered.items():
+            double.go_back(asked)
 
     def close(self) -> None:
         """Put everything back, the last declared first."""

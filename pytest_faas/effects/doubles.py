@@ -38,9 +38,14 @@ class Double:
             return self._function(*args, **kwargs)
         return fresh(self._returns) if self._series is None else self._next(self._series)
 
-    def rewind(self) -> None:
-        """Begin a series of answers again."""
-        self._asked = 0
+    @property
+    def asked(self) -> int:
+        """How many answers of a series have been given."""
+        return self._asked
+
+    def go_back(self, asked: int) -> None:
+        """Let a series of answers go on after so many."""
+        self._asked = asked
 
     def _next(self, series: tuple[Any, ...]) -> Any:
         if self._asked == len(series):

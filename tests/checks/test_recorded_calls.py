@@ -136,3 +136,19 @@ def test_a_library_that_is_loaded_and_not_in_use_costs_no_search(monkeypatch: py
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr("pytest_faas.checks.recorded_calls._kinds_of_mocks", lambda: ())
     assert taken().notes == ()
+
+
+def test_a_series_of_a_declared_effect_goes_on_where_it_stood_before_the_check(
+    faas: Sandbox, handler: Any
+) -> None:
+    faas.effect(http="api.example.com", side_effect=[(200, each) for each in (1, 2, 3, 4)])
+    pay = handler(f"""
+        import requests
+        def handler(event, context):
+            table.put_item(Item={{"id": "x"}})
+            return requests.post({URL!r}, timeout=1).json()
+    """)
+    answers = [pay(events.sqs("x"))]
+    faas.assert_retry_safe(pay, events.sqs("x"))
+    answers.append(pay(events.sqs("x")))
+    assert answers == [1, 2]
