@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pytest_faas.checks.evidence import Evidence
-from pytest_faas.checks.nothing import NothingToJudge, first_failed
+from pytest_faas.checks.nothing import NothingToJudge, first_failed, vacuous
 from pytest_faas.checks.outcome import Attempt
 from pytest_faas.checks.sameness import Compared, identical
 from pytest_faas.checks.world import World, Worlds
@@ -29,6 +29,30 @@ class Clean:
     def acts(self) -> bool:
         """Whether it did anything that lasts or was sent; what is watched changes without a call that is written down."""
         return bool(self.effects or self.before.diff(self.evidence.state))
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """Its effects that no state shows, as `iam.CreateUser`: a difference in those cannot be noticed."""
+        unread = set(self.evidence.state.unread)
+        named = dict.fromkeys(f"{call.service}.{call.operation}" for _, call in self.effects)
+        return tuple(each for each in named if each in unread)
+
+    @property
+    def told_unseen(self) -> tuple[str, ...]:
+        """What is said of those in a message."""
+        named = ", ".join(self.unseen)
+        return (f"Not looked at, since no state shows it: {named}.",) if named else ()
+
+
+def must_be_seen(found: Clean) -> None:
+    """Raise `NothingToJudge` where nothing that the function did is shown by any state, or was sent."""
+    if not found.unseen or found.evidence.emissions:
+        return
+    if not found.before.diff(found.evidence.state):
+        raise vacuous(
+            f"what the function did is in no state that is read ({', '.join(found.unseen)}): let faas.watch(name, read,"
+            " restore=...) read it"
+        )
 
 
 def clean(worlds: Worlds, *, must_succeed: bool = True) -> Clean:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pytest_faas.checks import applies, explaining, rows
 from pytest_faas.checks.allow import Allowed
-from pytest_faas.checks.clean import Clean, clean
+from pytest_faas.checks.clean import Clean, clean, must_be_seen
 from pytest_faas.checks.nothing import unreproducible, vacuous
 from pytest_faas.checks.sameness import Compared, Taint, taint, within
 from pytest_faas.checks.verdict import Failure, Verdict
@@ -22,6 +22,7 @@ def judge(worlds: Worlds, *, header: str = applies.IDEMPOTENCY_KEY) -> Verdict:
     case = worlds.case
     applies.must_be_repeatable(case, header)
     first = clean(worlds)
+    must_be_seen(first)
     if not first.acts:
         raise vacuous("the function had no effect, so a second delivery cannot show in anything")
     allowed = Allowed(case.allow)
@@ -52,6 +53,7 @@ def judge(worlds: Worlds, *, header: str = applies.IDEMPOTENCY_KEY) -> Verdict:
         tried=_tried(first),
         allowed=allowed.used,
         unused=allowed.unused,
+        notes=first.told_unseen,
     )
 
 

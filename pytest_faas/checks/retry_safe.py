@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from pytest_faas import arguments
 from pytest_faas.checks import applies, explaining, rows
 from pytest_faas.checks.allow import Allowed
-from pytest_faas.checks.clean import Clean, clean
+from pytest_faas.checks.clean import Clean, clean, must_be_seen
 from pytest_faas.checks.nothing import vacuous
 from pytest_faas.checks.sameness import Compared, GivenText, Taint, across, taint
 from pytest_faas.checks.verdict import Failure, Verdict
@@ -75,6 +75,7 @@ def judge(
     rule = arguments.choice("retry_safe", "emissions", emissions, get_args(EmissionRule))
     applies.must_be_repeatable(case, header)
     reference = clean(worlds)
+    must_be_seen(reference)
     if not reference.effects:
         raise vacuous("the function had no effect, so there is no call at which a fault could strike")
     run = _Run(worlds, reference, Allowed(case.allow), exactly_once=rule == "exactly-once")
@@ -92,6 +93,7 @@ def judge(
         tried=_tried(run, reference),
         allowed=run.allowed.used,
         unused=run.allowed.unused,
+        notes=reference.told_unseen,
     )
 
 

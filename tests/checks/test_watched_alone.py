@@ -59,3 +59,28 @@ def test_a_row_that_stays_as_it_is_shows_nothing(faas: Sandbox, handler: Any, ro
     with pytest.raises(Vacuous, match="no effect"):
         faas.assert_idempotent(fn, events.sqs("x"))
     assert rows == {"0": 1}
+
+
+@pytest.mark.parametrize("check", ["idempotent", "retry_safe"])
+def test_an_effect_that_no_state_shows_is_named(handler, judge, check) -> None:
+    alone = handler("""
+def handler(event, context):
+    boto3.client("iam").create_user(UserName="u" + uuid.uuid4().hex[:8])
+""")
+    verdict = judge(check, alone, events.sqs("a"))
+    assert verdict.status == "vacuous"
+    assert "iam.CreateUser" in verdict.reason
+    assert "faas.watch" in verdict.reason
+
+
+def test_beside_others_it_is_told(handler, judge) -> None:
+    beside = handler("""
+def handler(event, context):
+    boto3.client("iam").create_user(UserName="u" + uuid.uuid4().hex[:8])
+    table.put_item(Item={"id": "7"})
+""")
+    verdict = judge("idempotent", beside, events.sqs("a"))
+    assert (verdict.status, verdict.notes) == (
+        "passed",
+        ("Not looked at, since no state shows it: iam.CreateUser.",),
+    )
