@@ -128,12 +128,18 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     try:
         with fresh_for_each(item):
             outcome = yield
-    except BaseException:
+    except BaseException as error:
         if told := _refused(item):
             item.add_report_section("call", "faas", told)
         if told := _timelines(item):
             item.add_report_section("call", "faas.deliver", told)
+        if type(error).__name__ == "Inapplicable":
+            # At the test's own line: pytest gives a SkipTest, which works without it too, the line of its own code.
+            raise pytest.skip.Exception(str(error), _use_item_location=True) from error
         raise
+    finally:
+        if (sandbox := item.stash.get(SANDBOX, None)) is not None and sandbox.told:
+            item.add_report_section("call", "faas checks", "\n".join(sandbox.told))
     if told := _refused(item):
         pytest.fail(told, pytrace=False)
     return outcome

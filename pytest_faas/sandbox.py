@@ -92,6 +92,7 @@ class Sandbox(Assertions):
         self._watches = Watches()
         self._durable = Durable()
         self._rules: Rules | None = None
+        self.told: list[str] = []  # what checks that passed have to say
         place = self._settings.origin()
         self._aws = FakeAws(region=place.region, account=place.account, network=self._settings.network)
         self._aws.calls.hooks.append(faults.EffectHook())
@@ -446,6 +447,7 @@ class Sandbox(Assertions):
             self._durable,
             self._rules or NO_RULES,
             self._shelf,
+            self.told,
         )
 
     def _register(self, name: str, made: Function) -> None:

@@ -38,6 +38,7 @@ class Bench:
     durable: Durable = field(default_factory=Durable)
     rules: Rules = field(default=NO_RULES)
     shelf: Shelf | None = None
+    told: list[str] = field(default_factory=list)  # what passed checks have to say: what was allowed, notes
 
     @contextmanager
     def worlds(self, case: Case) -> Iterator[Worlds]:

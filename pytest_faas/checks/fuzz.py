@@ -26,7 +26,7 @@ from pytest_faas.checks.table import CHECKS
 from pytest_faas.checks.verdict import Failure, Inapplicable, Verdict, warn_of
 from pytest_faas.checks.world import Start, Worlds
 from pytest_faas.delivery.outcome import Event
-from pytest_faas.errors import FuzzFailed, UnknownArgument
+from pytest_faas.errors import FuzzFailed, InvalidArgument, UnknownArgument
 
 __tracebackhide__ = errors.hidden_from
 
@@ -140,7 +140,11 @@ class _Run:
         for name in self.wanted.checks:
             handler = getattr(self.wanted.function, "handler", "")
             for saved in shelf.of(name, handler):
-                verdict = self._verdict(name, self._worlds(saved.event))
+                try:
+                    worlds = self._worlds(saved.event)
+                except InvalidArgument:
+                    continue  # the source is set up otherwise by now, and takes no such event
+                verdict = self._verdict(name, worlds)
                 if (name, saved.kind) in _causes([verdict]):
                     verdict = _only(verdict, (name, saved.kind))
                 elif not verdict.failed:

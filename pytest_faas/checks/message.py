@@ -40,6 +40,11 @@ def of(
     return "\n".join(lines if alone else [*lines, "", *tried])
 
 
+def of_passed(verdict: Verdict) -> str:
+    """Return what is to be said of a verdict that passed: what was accepted, and what was not judged."""
+    return "\n".join([f"{verdict.check} of {verdict.case.function.handler} passed", *_tried(verdict)])
+
+
 def _shown(failure: Failure, is_effect: Callable[[Call], bool]) -> list[str]:
     rows = [text.cut(line, text.WIDTH - 6) for row in failure.rows for line in row.splitlines()]
     more = [f"      … {len(rows) - _SHOWN_ROWS} more"] if len(rows) > _SHOWN_ROWS else []

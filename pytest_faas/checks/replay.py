@@ -79,8 +79,8 @@ class Shelf:
 
     def save(self, saved: Saved) -> Path:
         """Write a failure; one that was saved before for the same cause is written over. Returns its path."""
+        (self.root / FOLDER).mkdir(exist_ok=True)
         path = self._place(saved)
-        path.parent.mkdir(exist_ok=True)
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
         fresh.write_text(saved.as_text(), encoding="utf-8")
         fresh.replace(path)
@@ -106,9 +106,14 @@ class Shelf:
             if other is not None and _alike(saved, other):
                 return path
         number = 1
-        while (path := self._path(saved.check, number)) in taken:
-            number += 1
-        return path
+        while True:
+            path = self._path(saved.check, number)
+            try:
+                path.touch(exist_ok=False)  # another worker may be after the same number
+            except FileExistsError:
+                number += 1
+            else:
+                return path
 
     def _files(self, check: str) -> Iterator[tuple[Path, Saved | None]]:
         """Yield the files of that name: those of another test with the same name too, as None."""

@@ -46,6 +46,8 @@ def asserted(
         effect = partial(is_effect, worlds)
         replays = [] if saved is not None else kept(bench.shelf, verdict)
         text = message.of(verdict, check.broken, effect, replays) if verdict.status != "passed" else ""
+    if verdict.status == "passed" and (verdict.allowed or verdict.notes):
+        bench.told.append(message.of_passed(verdict))
     enforce(verdict, text, check.error, vacuous=chosen)
 
 

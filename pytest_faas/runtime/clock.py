@@ -29,6 +29,9 @@ class Real:
     """Time, waiting and the way out as the machine has them, whatever stands in their place for a handler."""
 
     monotonic: Callable[[], float] = staticmethod(_real("monotonic"))
+    worked: Callable[[], float] = staticmethod(
+        time.process_time
+    )  # seconds of processor time, which nobody freezes
     sleep: Callable[[float], None] = staticmethod(time.sleep)
     acquire: Callable[..., bool] = staticmethod(_thread.LockType.acquire)
     exit: Callable[[int], None] = staticmethod(
