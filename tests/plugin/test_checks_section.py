@@ -5,28 +5,28 @@ from __future__ import annotations
 import pytest
 
 SUITE = """
-    import boto3
-    import pytest
-    from pytest_faas import Allow
+import boto3
+import pytest
+from pytest_faas import Allow
 
-    CODE = '''
+CODE = '''
 import boto3
 def handler(event, context):
     boto3.client("sqs").send_message(QueueUrl="audit", MessageBody="seen")
     return {"statusCode": 200, "body": "ok"}
 '''
 
-    @pytest.fixture
-    def fn(faas, tmp_path):
-        (tmp_path / "shop.py").write_text(CODE)
-        boto3.client("sqs").create_queue(QueueName="audit")
-        return faas.function("shop.handler", root=str(tmp_path))
+@pytest.fixture
+def fn(faas, tmp_path):
+    (tmp_path / "shop.py").write_text(CODE)
+    boto3.client("sqs").create_queue(QueueName="audit")
+    return faas.function("shop.handler", root=str(tmp_path))
 
-    def test_allowed(faas, fn, apigw_event):
-        faas.assert_idempotent(fn, apigw_event("PUT", "/orders"), allow=Allow("sqs", "audit"))
+def test_allowed(faas, fn, apigw_event):
+    faas.assert_idempotent(fn, apigw_event("PUT", "/orders"), allow=Allow("sqs", "audit"))
 
-    def test_without_meaning(faas, fn, apigw_event):
-        faas.assert_idempotent(fn, apigw_event("POST", "/orders"))
+def test_without_meaning(faas, fn, apigw_event):
+    faas.assert_idempotent(fn, apigw_event("POST", "/orders"))
 """
 
 
