@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import others
 
 from pytest_faas import Function, Sandbox, events
-from pytest_faas.checks.retry_safe import FAULTS
+from pytest_faas.checks.properties.retry_safe import FAULTS
 
 AIM = 1.3
 _SERVER = "moto_server"

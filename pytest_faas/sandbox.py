@@ -48,9 +48,9 @@ from pytest_faas.settings import Settings
 from pytest_faas.watches import Watches
 
 if TYPE_CHECKING:
-    from pytest_faas.checks.bench import Bench
     from pytest_faas.checks.replay import Shelf
     from pytest_faas.checks.sameness.rules import Rules
+    from pytest_faas.checks.worlds.bench import Bench
     from pytest_faas.cloud.state.emissions import Emissions
     from pytest_faas.cloud.state.state import State
 
@@ -430,8 +430,8 @@ class Sandbox(Assertions):
         return self._aws.refusals
 
     def _bench(self) -> Bench:
-        from pytest_faas.checks.bench import Bench
         from pytest_faas.checks.sameness.rules import NO_RULES
+        from pytest_faas.checks.worlds.bench import Bench
 
         if not self._aws.active:
             raise InvalidArgument(

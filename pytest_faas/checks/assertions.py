@@ -11,8 +11,8 @@ from pytest_faas.arguments import known_arguments
 
 if TYPE_CHECKING:
     from pytest_faas.checks.allow import Allow
-    from pytest_faas.checks.bench import Bench
-    from pytest_faas.checks.fuzz_report import FuzzReport
+    from pytest_faas.checks.fuzzing.fuzz_report import FuzzReport
+    from pytest_faas.checks.worlds.bench import Bench
     from pytest_faas.delivery.outcome import Event
     from pytest_faas.runtime.function import Function
 
@@ -252,7 +252,7 @@ class Assertions:
         no_lost_records. State, clock and environment are as before for each event. What fails is saved under `.faas/` and
         judged first the next time. Raises `FuzzFailed`; skips the test where no event exercised anything.
         """
-        from pytest_faas.checks import fuzz
+        from pytest_faas.checks.fuzzing import fuzz
 
         wanted = fuzz.Fuzz(fn, fuzz.chosen(fuzz.DEFAULT if checks is None else checks), source, allow)
         count = arguments.integer("faas.fuzz", "max_examples", max_examples, 1, 1_000_000)

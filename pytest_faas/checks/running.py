@@ -6,15 +6,15 @@ from functools import partial
 from typing import Any
 
 from pytest_faas import arguments, errors
-from pytest_faas.checks import message
-from pytest_faas.checks.bench import Bench
-from pytest_faas.checks.case import Case, case
-from pytest_faas.checks.clean import is_effect
-from pytest_faas.checks.nothing import NothingToJudge
 from pytest_faas.checks.replay import Saved, Shelf
 from pytest_faas.checks.table import CHECKS
+from pytest_faas.checks.telling import message
 from pytest_faas.checks.verdict import Verdict, enforce
-from pytest_faas.checks.world import Worlds
+from pytest_faas.checks.worlds.bench import Bench
+from pytest_faas.checks.worlds.case import Case, case
+from pytest_faas.checks.worlds.clean import is_effect
+from pytest_faas.checks.worlds.nothing import NothingToJudge
+from pytest_faas.checks.worlds.world import Worlds
 
 __tracebackhide__ = errors.hidden_from
 

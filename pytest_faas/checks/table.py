@@ -20,7 +20,7 @@ class Check:
 
     def judge(self, name: str) -> Callable[..., Any]:
         """Return the function that judges worlds."""
-        found: Callable[..., Any] = import_module(f"pytest_faas.checks.{name}").judge
+        found: Callable[..., Any] = import_module(f"pytest_faas.checks.properties.{name}").judge
         return found
 
 

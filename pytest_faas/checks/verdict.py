@@ -11,8 +11,8 @@ from unittest import SkipTest
 
 from pytest_faas import errors
 from pytest_faas.checks.allow import Allow, UnusedAllow
-from pytest_faas.checks.case import Case
-from pytest_faas.checks.outcome import Attempt
+from pytest_faas.checks.worlds.case import Case
+from pytest_faas.checks.worlds.outcome import Attempt
 from pytest_faas.delivery.outcome import Event
 from pytest_faas.errors import CheckFailed, FaasError, Unreproducible, Vacuous
 

@@ -14,8 +14,8 @@ import pytest
 from pytest_faas import Function, Sandbox, events, session
 from pytest_faas.checks import running
 from pytest_faas.checks.allow import Allow
-from pytest_faas.checks.case import case
 from pytest_faas.checks.verdict import Verdict
+from pytest_faas.checks.worlds.case import case
 
 Handler = Callable[[str], Function]
 Judge = Callable[..., Verdict]

@@ -24,10 +24,10 @@ from pytest_faas import (
     errors,
     events,
 )
-from pytest_faas.checks import applies
-from pytest_faas.checks.case import STEP, Case, case
-from pytest_faas.checks.nothing import NothingToJudge
 from pytest_faas.checks.verdict import Failure, Inapplicable, Status, Verdict, enforce
+from pytest_faas.checks.worlds import applies
+from pytest_faas.checks.worlds.case import STEP, Case, case
+from pytest_faas.checks.worlds.nothing import NothingToJudge
 from pytest_faas.runtime.function import Function
 
 Made = Callable[..., Case]

@@ -8,8 +8,8 @@ import boto3
 import pytest
 
 from pytest_faas import events
-from pytest_faas.checks import applies
 from pytest_faas.checks.verdict import Verdict
+from pytest_faas.checks.worlds import applies
 
 
 def kinds(verdict: Verdict) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_faas.checks.conflicts import Conflicts
+from pytest_faas.checks.concurrency.conflicts import Conflicts
 from pytest_faas.cloud.journal import Call
 from pytest_faas.cloud.operations import Operations
 

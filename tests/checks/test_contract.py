@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from pytest_faas import Allow, Async, Function, Queue, Sandbox, Stream, Sync, UnusedAllow, events
-from pytest_faas.checks.case import case
-from pytest_faas.checks.contract import asker_for
+from pytest_faas.checks.properties.contract import asker_for
 from pytest_faas.checks.verdict import Verdict
+from pytest_faas.checks.worlds.case import case
 from pytest_faas.errors import AnswerInvalid, Vacuous
 
 Handler = Callable[[str], Function]

@@ -10,10 +10,10 @@ import pytest
 from pytest_faas import Function, Sandbox, Sync, events
 from pytest_faas import origin as origins
 from pytest_faas.checks.allow import Allow
-from pytest_faas.checks.case import Case, case
 from pytest_faas.checks.requests import KINDS, Form, own_forms, projections
 from pytest_faas.checks.requests.logical import read
 from pytest_faas.checks.verdict import Verdict
+from pytest_faas.checks.worlds.case import Case, case
 from pytest_faas.contracts import validate
 from pytest_faas.errors import AnswersDiffer, InvalidArgument, Vacuous
 

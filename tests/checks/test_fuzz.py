@@ -11,7 +11,7 @@ import pytest
 from hypothesis import strategies as st
 
 from pytest_faas import Allow, FuzzFailed, InvalidArgument, Sandbox, UnknownArgument, UnusedAllow, strategies
-from pytest_faas.checks.fuzz_report import Shown
+from pytest_faas.checks.fuzzing.fuzz_report import Shown
 from pytest_faas.checks.verdict import Inapplicable
 
 ORDERS = st.fixed_dictionaries({"order": st.integers(0, 99)})

@@ -9,8 +9,8 @@ import boto3
 import pytest
 
 from pytest_faas import InvalidArgument
-from pytest_faas.checks.conflicts import Conflicts
-from pytest_faas.checks.interleaving import Schedule, ScheduledRun, Search
+from pytest_faas.checks.concurrency.conflicts import Conflicts
+from pytest_faas.checks.concurrency.interleaving import Schedule, ScheduledRun, Search
 from pytest_faas.cloud.journal import Call
 from pytest_faas.cloud.operations import Operations
 from pytest_faas.runtime.interleaved.side_by_side import run_both

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pytest_faas import NotIdempotent, RetryNotSafe, Sandbox, Vacuous, events
-from pytest_faas.checks import rows
 from pytest_faas.checks.sameness import Compared
+from pytest_faas.checks.telling import rows
 from pytest_faas.checks.verdict import Inapplicable
 from pytest_faas.cloud.state.difference import Difference, Differences
 

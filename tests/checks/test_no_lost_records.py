@@ -12,10 +12,11 @@ import boto3
 import pytest
 
 from pytest_faas import Function, Queue, Sandbox, events
-from pytest_faas.checks import no_lost_records, running
+from pytest_faas.checks import running
 from pytest_faas.checks.allow import Allow, UnusedAllow
-from pytest_faas.checks.case import case
+from pytest_faas.checks.properties import no_lost_records
 from pytest_faas.checks.verdict import Verdict
+from pytest_faas.checks.worlds.case import case
 from pytest_faas.errors import InvalidArgument, RecordsLost, UnknownArgument, Vacuous
 
 Make = Callable[[str], Function]

@@ -10,10 +10,10 @@ import pytest
 
 from pytest_faas import Async, Function, Queue, Sandbox, Stream, events
 from pytest_faas.checks.allow import Allow
-from pytest_faas.checks.case import case
 from pytest_faas.checks.explaining import ADVICE
 from pytest_faas.checks.orders import batches, distance, lanes, passage, permuted
 from pytest_faas.checks.verdict import Verdict
+from pytest_faas.checks.worlds.case import case
 from pytest_faas.errors import InvalidArgument, OrderMatters, Vacuous
 
 Handler = Callable[[str], Function]

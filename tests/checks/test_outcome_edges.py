@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from pytest_faas import Queue, Sandbox, Stream, Sync, events
-from pytest_faas.checks import answer
-from pytest_faas.checks.case import Case, case
-from pytest_faas.checks.evidence import Evidence
-from pytest_faas.checks.outcome import Attempt, Judged, identifiers, judge
 from pytest_faas.checks.sameness import across
+from pytest_faas.checks.warm import answer
+from pytest_faas.checks.worlds.case import Case, case
+from pytest_faas.checks.worlds.evidence import Evidence
+from pytest_faas.checks.worlds.outcome import Attempt, Judged, identifiers, judge
 from pytest_faas.cloud.state.emissions import Emissions
 from pytest_faas.cloud.state.entry import Entry, Place
 from pytest_faas.cloud.state.state import State

@@ -13,8 +13,8 @@ import pytest
 from pytest_faas import Function, Queue, Sandbox, Stream, events
 from pytest_faas.checks import running
 from pytest_faas.checks.allow import Allow
-from pytest_faas.checks.case import case
 from pytest_faas.checks.verdict import Inapplicable, Verdict
+from pytest_faas.checks.worlds.case import case
 from pytest_faas.errors import InvalidArgument, UnknownArgument, Vacuous, WrongPartialBatch
 
 Make = Callable[[str], Function]

@@ -16,7 +16,7 @@ import responses
 import respx
 
 from pytest_faas import Sandbox, events
-from pytest_faas.checks.recorded_calls import taken
+from pytest_faas.checks.worlds.recorded_calls import taken
 
 URL = "https://api.example.com/charges"
 Asked = tuple[Callable[[], str], Callable[[], int]]

@@ -12,8 +12,8 @@ import pytest
 
 from pytest_faas import Async, Function, Queue, Sandbox, events
 from pytest_faas.checks import running
-from pytest_faas.checks.case import case
 from pytest_faas.checks.verdict import Inapplicable, Verdict
+from pytest_faas.checks.worlds.case import case
 from pytest_faas.errors import InvalidArgument, TriggersItself, Vacuous
 
 Make = Callable[..., Function]

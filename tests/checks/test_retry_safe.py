@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from pytest_faas import NeverRecovers, Queue, RetryNotSafe, Sandbox, Vacuous, events
-from pytest_faas.checks import retry_safe
+from pytest_faas.checks.properties import retry_safe
 from pytest_faas.checks.verdict import Verdict
 from pytest_faas.errors import InvalidArgument
 

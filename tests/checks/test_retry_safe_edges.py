@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_faas import Allow, Function, InvalidArgument, events
-from pytest_faas.checks.retry_safe import FAULTS, Plan
+from pytest_faas.checks.properties.retry_safe import FAULTS, Plan
 from pytest_faas.checks.verdict import Verdict
 from pytest_faas.cloud.faults import Address
 

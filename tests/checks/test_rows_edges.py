@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from pytest_faas.checks import rows
-from pytest_faas.checks.outcome import Attempt
 from pytest_faas.checks.sameness import Compared
+from pytest_faas.checks.telling import rows
+from pytest_faas.checks.worlds.outcome import Attempt
 from pytest_faas.cloud.state.compare import MISSING
 from pytest_faas.cloud.state.difference import Difference, Differences, Kind
 from pytest_faas.runtime.invocation import Invocation, InvocationError

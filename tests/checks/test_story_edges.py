@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from pytest_faas import Allow, Sandbox, events
-from pytest_faas.checks import message, story
-from pytest_faas.checks.case import Case, case
-from pytest_faas.checks.outcome import Attempt
+from pytest_faas.checks.telling import message, story
 from pytest_faas.checks.verdict import Failure, Verdict
+from pytest_faas.checks.worlds.case import Case, case
+from pytest_faas.checks.worlds.outcome import Attempt
 from pytest_faas.cloud.faults import (
     CrashAfter,
     CrashBefore,

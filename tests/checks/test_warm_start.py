@@ -16,8 +16,8 @@ import pytest
 from pytest_faas import Function, Sandbox, Sync, events
 from pytest_faas.checks import running
 from pytest_faas.checks.allow import Allow
-from pytest_faas.checks.case import case
 from pytest_faas.checks.verdict import Verdict
+from pytest_faas.checks.worlds.case import case
 from pytest_faas.errors import InvalidArgument, UnknownArgument, Vacuous, WarmStartDiffers
 
 Make = Callable[..., Function]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pytest_faas.checks.clean import Clean, is_effect
 from pytest_faas.checks.explaining import lookups, powertools, writes
 from pytest_faas.checks.explaining.table import Cause, cause
 from pytest_faas.checks.explaining.trials import Trials
-from pytest_faas.checks.outcome import Attempt
 from pytest_faas.checks.sameness import Compared
-from pytest_faas.checks.world import Worlds
+from pytest_faas.checks.worlds.clean import Clean, is_effect
+from pytest_faas.checks.worlds.outcome import Attempt
+from pytest_faas.checks.worlds.world import Worlds
 
 _GONE = (
     "An attempt has removed what every later one needs: where it is gone already, take the work for done and succeed, or"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pytest_faas.checks.outcome import Attempt
+from pytest_faas.checks.worlds.outcome import Attempt
 from pytest_faas.cloud.calltext import subject
 from pytest_faas.cloud.journal import Call
 from pytest_faas.cloud.state import text

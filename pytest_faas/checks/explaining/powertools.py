@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pytest_faas.checks.outcome import Attempt
+from pytest_faas.checks.worlds.outcome import Attempt
 
 # https://docs.aws.amazon.com/powertools/python/latest/utilities/idempotency/#lambda-timeouts
 _RAISED = "IdempotencyAlreadyInProgressError"

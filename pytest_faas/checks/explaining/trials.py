@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 
 from pytest_faas.checks.allow import Allowed
-from pytest_faas.checks.clean import is_effect
 from pytest_faas.checks.explaining import events
-from pytest_faas.checks.outcome import Attempt
 from pytest_faas.checks.sameness import within
-from pytest_faas.checks.world import World, Worlds
+from pytest_faas.checks.worlds.clean import is_effect
+from pytest_faas.checks.worlds.outcome import Attempt
+from pytest_faas.checks.worlds.world import World, Worlds
 from pytest_faas.delivery.again import again
 
 SOON = 1.0  # seconds: within the same hour and day, and too late for a key that is made of the clock's ticks

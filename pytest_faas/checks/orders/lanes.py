@@ -6,8 +6,8 @@ import json
 from collections.abc import Hashable
 from typing import Any
 
-from pytest_faas.checks.case import Case
-from pytest_faas.checks.nothing import inapplicable
+from pytest_faas.checks.worlds.case import Case
+from pytest_faas.checks.worlds.nothing import inapplicable
 
 Lane = tuple[Hashable, ...]
 

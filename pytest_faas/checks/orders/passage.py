@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pytest_faas.checks.orders.lanes import Lane
-from pytest_faas.checks.outcome import Attempt
-from pytest_faas.checks.world import World
+from pytest_faas.checks.worlds.outcome import Attempt
+from pytest_faas.checks.worlds.world import World
 from pytest_faas.delivery.again import again
 
 MOST_ROUNDS = 10

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from pytest_faas.checks.clean import kind_of
 from pytest_faas.checks.orders.lanes import Lane
 from pytest_faas.checks.orders.passage import Places
-from pytest_faas.checks.outcome import Attempt
-from pytest_faas.checks.world import World, Worlds
+from pytest_faas.checks.worlds.clean import kind_of
+from pytest_faas.checks.worlds.outcome import Attempt
+from pytest_faas.checks.worlds.world import World, Worlds
 from pytest_faas.cloud.faults import address_of
 from pytest_faas.cloud.journal import Call
 from pytest_faas.cloud.operations import Kind

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pytest_faas.checks.clean import Clean, kind_of, of
 from pytest_faas.checks.records.likeness import Likeness, likeness
-from pytest_faas.checks.world import Worlds
+from pytest_faas.checks.worlds.clean import Clean, kind_of, of
+from pytest_faas.checks.worlds.world import Worlds
 from pytest_faas.cloud.journal import Call
 from pytest_faas.cloud.operations import Kind
 from pytest_faas.delivery.outcome import Event

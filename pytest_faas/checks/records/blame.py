@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 
-from pytest_faas.checks.outcome import Attempt
 from pytest_faas.checks.records.alone import Alone
 from pytest_faas.checks.records.likeness import likeness
+from pytest_faas.checks.worlds.outcome import Attempt
 
 _LEAST_ALIKE = 0.6
 _NAME = "batchitemfailures"

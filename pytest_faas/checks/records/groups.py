@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from pytest_faas.checks.case import Case
+from pytest_faas.checks.worlds.case import Case
 
 
 def left_out(case: Case, failed: Collection[int], reported: Collection[int]) -> list[int]:

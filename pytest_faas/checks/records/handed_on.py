@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pytest_faas.checks.evidence import Evidence
 from pytest_faas.checks.records.alone import one, part_of
 from pytest_faas.checks.records.identity import identities
 from pytest_faas.checks.records.reference import Reference
 from pytest_faas.checks.sameness import Compared
+from pytest_faas.checks.worlds.evidence import Evidence
 from pytest_faas.cloud.state.difference import Differences
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
-from pytest_faas.checks.case import Case
 from pytest_faas.checks.records.contents import mentions, parts, texts
+from pytest_faas.checks.worlds.case import Case
 from pytest_faas.delivery.outcome import Event
 from pytest_faas.runtime.front_ends.request import body_of, header
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_faas.checks.allow import Allowed
-from pytest_faas.checks.clean import Clean
-from pytest_faas.checks.evidence import Evidence
 from pytest_faas.checks.sameness import Compared, Taint, across, taint
-from pytest_faas.checks.world import Worlds
+from pytest_faas.checks.worlds.clean import Clean
+from pytest_faas.checks.worlds.evidence import Evidence
+from pytest_faas.checks.worlds.world import Worlds
 from pytest_faas.cloud.state.compare import MISSING
 from pytest_faas.cloud.state.difference import Difference, Differences
 

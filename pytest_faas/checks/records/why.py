@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote_plus
 
-from pytest_faas.checks.outcome import Attempt
+from pytest_faas.checks.worlds.outcome import Attempt
 from pytest_faas.delivery.outcome import Event
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from pytest_faas.checks.case import Case
 from pytest_faas.checks.requests.form import Form
+from pytest_faas.checks.worlds.case import Case
 from pytest_faas.delivery.outcome import Event
 
 KIND: Final = "null-not-absent"

@@ -7,8 +7,8 @@ import binascii
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pytest_faas.checks.case import Case
 from pytest_faas.checks.requests.form import Form
+from pytest_faas.checks.worlds.case import Case
 from pytest_faas.runtime.front_ends.request import header
 
 KIND: Final = "base64-ignored"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pytest_faas.checks.case import Case
+from pytest_faas.checks.worlds.case import Case
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_faas.checks.case import Case
 from pytest_faas.checks.requests.absent import null_or_absent
 from pytest_faas.checks.requests.bodies import in_its_encoding
 from pytest_faas.checks.requests.form import Form
 from pytest_faas.checks.requests.headers import in_another_case
+from pytest_faas.checks.worlds.case import Case
 
 
 def own_forms(case: Case) -> Iterator[Form]:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from pytest_faas import origin as origins
-from pytest_faas.checks.case import Case
-from pytest_faas.checks.nothing import inapplicable
 from pytest_faas.checks.requests import load_balancer
 from pytest_faas.checks.requests.form import Form
 from pytest_faas.checks.requests.logical import Request, read
+from pytest_faas.checks.worlds.case import Case
+from pytest_faas.checks.worlds.nothing import inapplicable
 from pytest_faas.delivery.outcome import Event
 from pytest_faas.delivery.sources import family_for
 from pytest_faas.events import apigw, http_api

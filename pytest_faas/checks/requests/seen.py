@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from pytest_faas.checks.case import Case
-from pytest_faas.checks.evidence import Evidence
-from pytest_faas.checks.outcome import Attempt
+from pytest_faas.checks.worlds.case import Case
+from pytest_faas.checks.worlds.evidence import Evidence
+from pytest_faas.checks.worlds.outcome import Attempt
 from pytest_faas.cloud.state.difference import Difference, Differences
 from pytest_faas.cloud.state.emissions import Emissions
 from pytest_faas.cloud.state.entry import WATCH, Entry, Place

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from pytest_faas.checks.evidence import Evidence
 from pytest_faas.checks.sameness.agreement import Agreement
 from pytest_faas.checks.sameness.colours import fresh, rounds
 from pytest_faas.checks.sameness.compared import Compared
@@ -22,6 +21,7 @@ from pytest_faas.checks.sameness.structure import Structure, structures
 from pytest_faas.checks.sameness.tainted import NO_TAINT, Taint
 from pytest_faas.checks.sameness.things import Reading, Thing
 from pytest_faas.checks.sameness.unchanged import equal, touched
+from pytest_faas.checks.worlds.evidence import Evidence
 
 
 def across(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_faas.checks.evidence import Evidence
 from pytest_faas.checks.sameness.agreement import Agreement
 from pytest_faas.checks.sameness.compared import Compared
 from pytest_faas.checks.sameness.comparing import across
@@ -14,6 +13,7 @@ from pytest_faas.checks.sameness.reading import Reader, anywhere
 from pytest_faas.checks.sameness.rows import changes
 from pytest_faas.checks.sameness.stamps import Shift
 from pytest_faas.checks.sameness.tainted import Taint
+from pytest_faas.checks.worlds.evidence import Evidence
 from pytest_faas.cloud.state.difference import Difference
 
 _Place = tuple[str, str, "str | None"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pytest_faas.checks.evidence import Evidence
 from pytest_faas.checks.sameness.agreement import Agreement
 from pytest_faas.checks.sameness.compared import Compared
 from pytest_faas.checks.sameness.reading import Reader
@@ -15,6 +14,7 @@ from pytest_faas.checks.sameness.rules import NO_RULES, Rules
 from pytest_faas.checks.sameness.stamps import Shift
 from pytest_faas.checks.sameness.things import Reading, Thing
 from pytest_faas.checks.sameness.unchanged import equal, touched
+from pytest_faas.checks.worlds.evidence import Evidence
 from pytest_faas.cloud.state.emissions import Emissions
 from pytest_faas.cloud.state.state import State
 

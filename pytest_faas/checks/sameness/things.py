@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_faas.checks.evidence import Evidence
 from pytest_faas.checks.sameness.agreement import Agreement
 from pytest_faas.checks.sameness.nodes import Node, Wild, Words
 from pytest_faas.checks.sameness.reading import Reader
@@ -14,6 +13,7 @@ from pytest_faas.checks.sameness.rows import same
 from pytest_faas.checks.sameness.rules import Rules
 from pytest_faas.checks.sameness.stamps import Shift
 from pytest_faas.checks.sameness.tainted import NO_TAINT, Taint
+from pytest_faas.checks.worlds.evidence import Evidence
 
 _WITH_HISTORY = frozenset({"s3", "ssm"})
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from pytest_faas.checks.evidence import Evidence
+from pytest_faas.checks.worlds.evidence import Evidence
 from pytest_faas.cloud.state.state import State
 
 

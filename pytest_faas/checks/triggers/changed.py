@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pytest_faas import events
-from pytest_faas.checks.case import Case
-from pytest_faas.checks.nothing import vacuous
 from pytest_faas.checks.triggers.trigger import Made, Options
+from pytest_faas.checks.worlds.case import Case
+from pytest_faas.checks.worlds.nothing import vacuous
 from pytest_faas.cloud.buckets import Change, Rule, WatchedBucket
 from pytest_faas.cloud.journal import Call
 from pytest_faas.cloud.state import scope

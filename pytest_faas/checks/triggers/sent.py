@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_faas import events
-from pytest_faas.checks.case import Case
 from pytest_faas.checks.triggers.trigger import Made, Options
+from pytest_faas.checks.worlds.case import Case
 from pytest_faas.cloud.journal import Call
 from pytest_faas.cloud.state import text
 from pytest_faas.cloud.state.emission import Emission, sent_by

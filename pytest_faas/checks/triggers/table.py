@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from pytest_faas.checks.case import Case
 from pytest_faas.checks.triggers.changed import OwnBucket, OwnTable
 from pytest_faas.checks.triggers.sent import OwnQueue, OwnRule, OwnStream, OwnTopic
 from pytest_faas.checks.triggers.trigger import Options, Trigger
+from pytest_faas.checks.worlds.case import Case
 
 _SENT: Final[dict[str, Callable[[Case, Options], Trigger]]] = {
     "sqs": OwnQueue.of,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_faas.checks.evidence import Evidence
+from pytest_faas.checks.worlds.evidence import Evidence
 from pytest_faas.cloud.state.emission import Emission
 from pytest_faas.cloud.state.emissions import Emissions
 from pytest_faas.cloud.state.entry import Entry, Place

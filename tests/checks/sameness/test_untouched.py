@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from sameness_worlds import LATER, STEP, U, V, entry, holding, message, world
 from test_properties import NUMBER, SETTINGS, WORLDS, filled, shapes
 
-from pytest_faas.checks.evidence import Evidence
 from pytest_faas.checks.sameness import GivenText, Rules, Taint, across, identical, taint, within
 from pytest_faas.checks.sameness.unchanged import touched
+from pytest_faas.checks.worlds.evidence import Evidence
 from pytest_faas.cloud.state.emissions import Emissions
 from pytest_faas.cloud.state.entry import Entry, Place
 from pytest_faas.cloud.state.state import State

@@ -1,0 +1,1 @@
+"""Two deliveries at once: which orders of their calls are tried, and what each comes to."""

@@ -1,0 +1,1 @@
+"""Drawn events judged by several checks."""

@@ -1,0 +1,272 @@
+"""`partial_batch`: when records of a batch fail, exactly they come again, and all ends as in a clean run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pytest_faas import arguments
+from pytest_faas.checks import explaining
+from pytest_faas.checks.allow import Allowed
+from pytest_faas.checks.records import blame, groups
+from pytest_faas.checks.records.alone import Alone, alone, counts
+from pytest_faas.checks.records.handed_on import HandedOn
+from pytest_faas.checks.records.ignored import ignored
+from pytest_faas.checks.records.owners import Attribution, Owners
+from pytest_faas.checks.records.reference import Reference
+from pytest_faas.checks.records.strikes import AnyCall, FailedIf
+from pytest_faas.checks.sameness import Compared
+from pytest_faas.checks.telling import rows
+from pytest_faas.checks.verdict import Failure, Verdict
+from pytest_faas.checks.worlds.clean import Clean, clean
+from pytest_faas.checks.worlds.nothing import inapplicable, vacuous
+from pytest_faas.checks.worlds.outcome import Attempt, identifiers
+from pytest_faas.checks.worlds.world import World, Worlds
+from pytest_faas.cloud.journal import Call
+
+NAME = "partial_batch"
+LEAST = 3
+MOST_PLANS = 24
+MOST_REDELIVERIES = 10
+Only = Mapping[str, Any]
+
+
+def judge(worlds: Worlds, *, only: Only | None = None) -> Verdict:
+    """Let the calls of each record fail for one invocation, redeliver what comes again, and compare with a clean run."""
+    case = worlds.case
+    if not case.is_batch:
+        raise inapplicable(f"{case.source} delivers one event at a time: batches are of queues and streams")
+    first = clean(worlds)
+    runs = [alone(worlds, place) for place in range(len(case.records))]
+    good = [each for each in runs if each.succeeds and each.effects]
+    if len(good) < LEAST:
+        raise vacuous(
+            f"{rows.counted(len(good), 'record')} of {len(runs)} succeed alone with an effect, and {LEAST} are needed: give"
+            " an event with more of them"
+        )
+    run = _Run(worlds, first, Allowed(case.allow), Attribution(runs))
+    if only is None or only.get("ignored"):
+        run.passes_over(good)
+    plans = list(run.plans()) if only is None else _chosen(only, len(runs))
+    for plan in _spread(plans):
+        run.tries(plan)
+    failures = run.grouped()
+    return Verdict(
+        NAME,
+        case,
+        "failed" if failures else "passed",
+        failures,
+        tried=_tried(run, plans, len(good)),
+        allowed=run.allowed.used,
+        unused=run.allowed.unused,
+    )
+
+
+def _chosen(only: Only, count: int) -> list[Owners]:
+    """Return the one plan that a saved failure names."""
+    if only.get("ignored"):
+        return []
+    places = only.get("records")
+    if not isinstance(places, list) or not places or not all(each in range(count) for each in places):
+        raise arguments.invalid(NAME, "records", f"places of records, below {count}", places)
+    return [frozenset(places)]
+
+
+def _spread(plans: list[Owners]) -> list[Owners]:
+    """Return so many plans as a check has time for, from the first to the last."""
+    if len(plans) <= MOST_PLANS:
+        return plans
+    return [plans[each * (len(plans) - 1) // (MOST_PLANS - 1)] for each in range(MOST_PLANS)]
+
+
+@dataclass
+class _Run:
+    """The worlds of one check, and what they showed."""
+
+    worlds: Worlds
+    clean: Clean
+    allowed: Allowed
+    attribution: Attribution
+    struck: int = 0
+    handed_on: int = 0
+    _found: list[tuple[tuple[Any, ...], Failure]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._reference = Reference(self.worlds, self.clean, self.allowed)
+        self._handed_on = HandedOn(self._reference)
+
+    def plans(self) -> Iterator[Owners]:
+        """Yield which records fail together: each whose calls are its own, and those that share one."""
+        generated = self.clean.evidence.generated
+        made = [call for _, call in self.clean.calls if counts(self.worlds, call)]
+        yield from dict.fromkeys(self.attribution.of(each, generated) for each in made)
+
+    def passes_over(self, good: list[Alone]) -> None:
+        """Find the records that have no effect within the batch."""
+        found = ignored(self._reference, good)
+        if found:
+            count = len(self.worlds.case.records)
+            which = _listed([each.place for each in found])
+            told = tuple(_told(each) for each in found)
+            what = f"{which} of {count} has no effect in the batch, and alone it has one:"
+            if len(found) > 1:
+                what = f"{which} of {count} have no effect in the batch, and alone they have one:"
+            self._note(
+                "record-ignored", what[0].upper() + what[1:], {"ignored": True}, told, (self.clean.attempt,)
+            )
+
+    def tries(self, plan: Owners) -> None:
+        """Make one world: the calls of these records fail once, and what comes again succeeds."""
+        with self.worlds.new() as world:
+            fault = FailedIf(wanted=lambda call: self._is_of(plan, call, world))
+            with world.struck(AnyCall(), fault) as armed:
+                first = world.deliver()
+            if not armed.struck:
+                return
+            self.struck += 1
+            world.attempts[0] = first = replace(first, strikes=tuple(armed.strikes))
+            if self._answer_is_wrong(plan, world, first):
+                return
+            if not world.settle(MOST_REDELIVERIES):
+                said = (
+                    f"{self._said(plan)}, and no redelivery succeeds: the last one {world.attempts[-1].said}"
+                )
+                self._note("never-recovers", said, self._json(plan), attempts=tuple(world.attempts[:2]))
+                return
+            self._compare(plan, world, first)
+
+    def _is_of(self, plan: Owners, call: Call, world: World) -> bool:
+        return counts(self.worlds, call) and self.attribution.of(call, world.streams.values) == plan
+
+    def _answer_is_wrong(self, plan: Owners, world: World, first: Attempt) -> bool:
+        """Note an answer that Lambda cannot use, and one that leaves out what follows in a FIFO group."""
+        unusable = first.said.removeprefix("answer not usable: ")
+        if unusable != first.said:
+            kind = "wrong-identifier" if "is not in the batch" in unusable else "answer-not-usable"
+            said = (
+                f"{self._said(plan)}, and Lambda cannot use the answer, so that the whole batch comes again:"
+            )
+            self._note(kind, said, self._json(plan), (unusable,), tuple(world.attempts))
+            return True
+        left_out = groups.left_out(self.worlds.case, plan, first.failed) if self.worlds.case.partial else []
+        if left_out:
+            said = f"{self._said(plan)} and is reported, but not what follows it in its group, which would overtake it:"
+            told = tuple(f"{self._record(each)} is reported as done" for each in left_out)
+            self._note("group-order-lost", said, self._json(plan), told, tuple(world.attempts))
+        return bool(left_out)
+
+    def _compare(self, plan: Owners, world: World, first: Attempt) -> None:
+        seen = world.evidence()
+        raw = self._reference.raw(seen)
+        unlisted = [each for each in range(self._handed_on.count) if each not in first.failed]
+        if unlisted:
+            lost = self._handed_on.lost(raw, seen, unlisted)
+            if not lost:  # something differs
+                ended = f"the invocation {_ended(first)}, and after all redeliveries this is missing:"
+                self._differs(
+                    self._kind_of_loss(plan, first), f"{self._said(plan)}, {ended}", plan, lost, world
+                )
+                return
+            if not self._handed_on.gone(raw, unlisted):
+                self.handed_on += 1
+                return
+        left = self._reference.left(raw)
+        again = left if self.worlds.case.partial else Compared(left.durable, left.fewer)
+        if not again:  # something differs
+            said = f"{self._said(plan)}, the invocation {_ended(first)}, and what comes again takes effect once more:"
+            self._differs(self._kind_of_repetition(plan, world, again), said, plan, again, world)
+
+    def _kind_of_loss(self, plan: Owners, first: Attempt) -> str:
+        named = blame.of_answer(first)
+        if named is not None:
+            return named
+        if not self.worlds.case.partial:
+            return "swallowed-error"
+        return "wrong-identifier" if first.failed and plan.isdisjoint(first.failed) else "reported-too-few"
+
+    def _kind_of_repetition(self, plan: Owners, world: World, again: Compared) -> str:
+        first, case = world.attempts[0], self.worlds.case
+        if not case.partial:
+            return explaining.of_repetition(self.worlds, world.attempts, again).kind
+        if first.invocation.error is not None:
+            return "poison-blocks-batch"
+        if case.is_stream and first.failed and first.failed[0] >= min(plan):
+            return "order-broken"
+        return "reported-too-many" if set(first.failed) - plan else "ends-otherwise"
+
+    def _differs(self, kind: str, said: str, plan: Owners, compared: Compared, world: World) -> None:
+        told = rows.of(compared, first="a clean run")
+        self._note(kind, said, self._json(plan), told, tuple(world.attempts), rows.abstract(compared))
+
+    def _said(self, plan: Owners) -> str:
+        """Return who fails, as a sentence begins."""
+        if len(plan) == 1:
+            return f"{self._record(next(iter(plan)))} fails"
+        return f"A call that {_listed(sorted(plan))} of {self._handed_on.count} share fails"
+
+    def _record(self, place: int) -> str:
+        known = identifiers(self.worlds.case, [self.worlds.case.records[place]])[0]
+        return f"Record {place + 1} of {self._handed_on.count} ({known})"
+
+    @staticmethod
+    def _json(plan: Owners) -> dict[str, Any]:
+        return {"records": sorted(plan)}
+
+    def _note(
+        self,
+        kind: str,
+        what: str,
+        plan: dict[str, Any],
+        told: tuple[str, ...] = (),
+        attempts: tuple[Attempt, ...] = (),
+        key: tuple[Any, ...] = (),
+    ) -> None:
+        advice = explaining.cause(kind).advice
+        made = Failure(kind, what, told, attempts, advice, plan=plan, event=self.worlds.case.event)
+        self._found.append(((kind, *key), made))
+
+    def grouped(self) -> tuple[Failure, ...]:
+        """Return one failure for each distinct cause: the one with the least to tell, with how many show it."""
+        kinds: dict[tuple[Any, ...], list[Failure]] = {}
+        for key, failure in self._found:
+            kinds.setdefault(key, []).append(failure)
+        return tuple(replace(min(each, key=_size), runs=len(each)) for each in kinds.values())
+
+
+def _size(failure: Failure) -> tuple[int, int]:
+    return len(failure.attempts), len(failure.rows)
+
+
+def _told(run: Alone) -> str:
+    made = [str(address) for address, _ in run.run.effects]
+    return f"record {run.place + 1} alone: {', '.join(made)}"
+
+
+def _listed(places: list[int]) -> str:
+    """Return records by their numbers.
+
+    >>> _listed([1]), _listed([0, 1, 2])
+    ('record 2', 'records 1, 2 and 3')
+    """
+    numbers = [str(each + 1) for each in places]
+    if len(numbers) == 1:
+        return f"record {numbers[0]}"
+    return f"records {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
+def _ended(first: Attempt) -> str:
+    """Return how an invocation ended; what an error says stands with its attempt."""
+    how = first.said.partition(":")[0]
+    return how if how.split(" ")[0] in ("raised", "reported", "crashed", "timed") else "succeeds"
+
+
+def _tried(run: _Run, plans: list[Owners], good: int) -> str:
+    text = (
+        f"{rows.counted(run.struck, 'failing delivery').replace('deliverys', 'deliveries')} of {good} records"
+    )
+    if len(plans) > MOST_PLANS:
+        text += f" ({MOST_PLANS} of {len(plans)} that there are)"
+    if run.handed_on:
+        text += f", {run.handed_on} handed on by the function"
+    return text

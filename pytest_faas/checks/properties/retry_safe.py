@@ -1,0 +1,265 @@
+"""`retry_safe`: a fault at any effect, then redelivery until success, ends as a clean run and loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
+
+from pytest_faas import arguments
+from pytest_faas.checks import explaining
+from pytest_faas.checks.allow import Allowed
+from pytest_faas.checks.sameness import Compared, GivenText, Taint, across, taint
+from pytest_faas.checks.telling import rows
+from pytest_faas.checks.verdict import Failure, Verdict
+from pytest_faas.checks.worlds import applies
+from pytest_faas.checks.worlds.clean import Clean, clean, must_be_seen
+from pytest_faas.checks.worlds.nothing import vacuous
+from pytest_faas.checks.worlds.world import World, Worlds
+from pytest_faas.cloud.faults import (
+    Address,
+    CrashAfter,
+    CrashBefore,
+    FailedCall,
+    Kind,
+    LostResponse,
+    TimeoutAfter,
+    at,
+)
+from pytest_faas.cloud.state import text
+from pytest_faas.errors import NeverRecovers
+
+NAME = "retry_safe"
+MOST_FAILURES = 10
+_LONGEST = 56  # columns of a resource and its key in a sentence
+FAULTS: tuple[Kind, ...] = (CrashBefore(), CrashAfter(), TimeoutAfter(), FailedCall(), LostResponse())
+_SEEN_BY_THE_HANDLER = (FailedCall, LostResponse)
+EmissionRule = Literal["at-least-once", "exactly-once"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One world: which call is struck, and by what."""
+
+    address: Address
+    fault: Kind
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what brings about the same world again."""
+        place = self.address
+        return {
+            "fault": self.fault.name(),
+            "call": [place.service, place.operation, place.resource, place.key, place.occurrence],
+        }
+
+    @classmethod
+    def of(cls, held: Mapping[str, Any]) -> Plan:
+        """Return the plan that `as_json` gave; `InvalidArgument` for anything else."""
+        faults = {each.name(): each for each in FAULTS}
+        fault = arguments.choice("retry_safe", "fault", held.get("fault"), faults)
+        place = held.get("call")
+        if not isinstance(place, list) or len(place) != 5:
+            raise arguments.invalid(
+                "retry_safe", "call", "[service, operation, resource, key, occurrence]", place
+            )
+        return cls(Address(*place), faults[fault])
+
+
+def judge(
+    worlds: Worlds,
+    *,
+    emissions: EmissionRule = "at-least-once",
+    header: str = applies.IDEMPOTENCY_KEY,
+    only: dict[str, Any] | None = None,
+) -> Verdict:
+    """Strike each effect of the clean run with each fault, redeliver until success, and compare with the clean run."""
+    case = worlds.case
+    rule = arguments.choice("retry_safe", "emissions", emissions, get_args(EmissionRule))
+    applies.must_be_repeatable(case, header)
+    reference = clean(worlds)
+    must_be_seen(reference)
+    if not reference.effects:
+        raise vacuous("the function had no effect, so there is no call at which a fault could strike")
+    run = _Run(worlds, reference, Allowed(case.allow), exactly_once=rule == "exactly-once")
+    plans = [Plan.of(only)] if only is not None else list(_plans(reference))
+    for plan in plans:
+        run.tries(plan)
+    if not run.struck:
+        raise vacuous("no fault struck: the calls of the clean run were not made again")
+    failures = run.grouped()
+    return Verdict(
+        NAME,
+        case,
+        "failed" if failures else "passed",
+        failures,
+        tried=_tried(run, reference),
+        allowed=run.allowed.used,
+        unused=run.allowed.unused,
+        notes=reference.told_unseen,
+    )
+
+
+def _plans(reference: Clean) -> Iterator[Plan]:
+    for address, _ in reference.effects:
+        for fault in FAULTS:
+            yield Plan(address, fault)
+
+
+class _Run:
+    """The worlds of one check, and what they showed."""
+
+    def __init__(self, worlds: Worlds, reference: Clean, allowed: Allowed, *, exactly_once: bool) -> None:
+        self.worlds = worlds
+        self.reference = reference
+        self.exactly_once = exactly_once
+        self.allowed = allowed
+        self.struck = 0
+        self.left_alone = 0  # the handler answered success after an error: another check judges that
+        self._found: list[tuple[frozenset[Any], Failure]] = []
+        self._tainted: Taint | None = None
+        self._trials = explaining.Trials(worlds)
+
+    def tries(self, plan: Plan) -> None:
+        """Make one world."""
+        with self.worlds.new() as world:
+            with world.struck(at(plan.address), plan.fault) as armed:
+                first = world.deliver()
+            if not armed.struck:
+                return
+            self.struck += 1
+            world.attempts[0] = replace(first, strikes=tuple(armed.strikes))
+            if first.ok and isinstance(plan.fault, _SEEN_BY_THE_HANDLER):
+                self.left_alone += 1
+                return
+            if not world.settle(MOST_FAILURES):
+                self._note(_never(world, plan), ("never",))
+                return
+            compared = self._compared(world)
+        if compared.durable or compared.fewer or compared.more:
+            self._note(self._unsafe(world, plan, compared), rows.abstract(compared))
+
+    def _compared(self, world: World) -> Compared:
+        """Compare with the clean run; what follows the seed of generated values is found out when it matters."""
+        seen = world.evidence()
+        found = self._allowed(
+            across(self.reference.evidence, seen, rules=self._rules, literals=self._literals)
+        )
+        if found.durable or found.fewer or found.more:
+            found = self._allowed(
+                across(
+                    self.reference.evidence,
+                    seen,
+                    taint=self._taint(),
+                    rules=self._rules,
+                    literals=self._literals,
+                )
+            )
+        return found
+
+    @property
+    def _rules(self) -> Any:
+        return self.worlds.start.bench.rules
+
+    @property
+    def _literals(self) -> tuple[str | GivenText, ...]:
+        return self.worlds.literals
+
+    def _taint(self) -> Taint:
+        if self._tainted is None:
+            with self.worlds.new(seed="another") as world:
+                world.deliver()
+                self._tainted = taint(self.reference.evidence, world.evidence())
+        return self._tainted
+
+    def _allowed(self, compared: Compared) -> Compared:
+        left = self.allowed.left
+        more = left(compared.more) if self.exactly_once else compared.more[:0]
+        return replace(compared, durable=left(compared.durable), fewer=left(compared.fewer), more=more)
+
+    def _unsafe(self, world: World, plan: Plan, compared: Compared) -> Failure:
+        cause = explaining.of_retry(self.worlds, self.reference, world.attempts, compared, self._trials)
+        return Failure(
+            cause.kind,
+            f"{_said(plan)}, then {_redeliveries(world)}, {rows.verb(compared)}:",
+            rows.of(compared, first="a clean run"),
+            tuple(world.attempts),
+            cause.advice,
+            plan=plan.as_json(),
+            event=world.case.event,
+        )
+
+    def _note(self, failure: Failure, key: tuple[Any, ...]) -> None:
+        self._found.append((frozenset(key), failure))
+
+    def grouped(self) -> tuple[Failure, ...]:
+        """Return one failure for each distinct cause: the shortest run that shows it, with how many do.
+
+        Of one kind, a run that differs in all the places of another and in more has its cause: the fault came earlier.
+        """
+        found: list[tuple[frozenset[Any], Failure]] = []
+        for differing, failure in sorted(self._found, key=lambda each: (len(each[0]), _size(each[1]))):
+            for place, (least, known) in enumerate(found):
+                if (known.kind, known.error) == (failure.kind, failure.error) and least <= differing:
+                    smallest = min(known, failure, key=_size)
+                    found[place] = least, replace(smallest, runs=known.runs + 1)
+                    break
+            else:
+                found.append((differing, failure))
+        return tuple(sorted((each for _, each in found), key=_size))
+
+
+def _size(failure: Failure) -> tuple[int, int]:
+    return len(failure.attempts), len(failure.rows)
+
+
+def _never(world: World, plan: Plan) -> Failure:
+    last = world.attempts[-1]
+    cause = explaining.of_no_recovery(world.attempts)
+    return Failure(
+        cause.kind,
+        f"{_said(plan)}, and none of {len(world.attempts) - 1} redeliveries succeeds: the last one {last.said}"
+        f"{rows.place_of(last)}",
+        attempts=(*world.attempts[:2], last),
+        advice=cause.advice,
+        error=NeverRecovers,
+        plan=plan.as_json(),
+        event=world.case.event,
+    )
+
+
+_SAID = {
+    "crash_before": "A crash right before {}",
+    "crash_after": "A crash right after {}",
+    "timeout_after": "A time-out right after {}",
+    "failed_call": "An error of {}, which has no effect",
+    "lost_response": "The response of {} lost after its effect",
+}
+
+
+def _said(plan: Plan) -> str:
+    return _SAID[plan.fault.name()].format(_call(plan.address))
+
+
+def _call(address: Address) -> str:
+    named = rows.call_named(address.service, address.operation)
+    about = str(replace(address, service="", operation="")).strip(". ")
+    return " ".join(each for each in (named, text.cut(about, _LONGEST)) if each)
+
+
+def _redeliveries(world: World) -> str:
+    count = len(world.attempts) - 1
+    return "one redelivery" if count == 1 else f"{count} redeliveries"
+
+
+def _tried(run: _Run, reference: Clean) -> str:
+    failures = run.grouped()
+    unsafe = sum(each.runs for each in failures)
+    said = f"{rows.counted(run.struck, 'fault')} at {rows.counted(len(reference.effects), 'effect')}"
+    if failures:
+        causes = "this one cause" if len(failures) == 1 else f"{len(failures)} causes"
+        said += f": {unsafe} unsafe with {causes}, {run.struck - unsafe} safe"
+    else:
+        said += ": all safe"
+    if run.left_alone:
+        said += f" ({run.left_alone} answered as success: no_lost_records judges those)"
+    return said

@@ -1,0 +1,1 @@
+"""How a verdict is told: its sentence, what differs, the story of the run."""

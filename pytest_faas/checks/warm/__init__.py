@@ -1,0 +1,1 @@
+"""What a used environment may keep: globals, files, half of a failed run."""

@@ -1,0 +1,71 @@
+"""What the one who asked gets to see: the answer to a request, else which records failed; compared as state is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from pytest_faas.checks.worlds.case import Case
+from pytest_faas.checks.worlds.evidence import Evidence
+from pytest_faas.checks.worlds.outcome import Attempt
+from pytest_faas.cloud.state.difference import Difference, Differences
+from pytest_faas.cloud.state.entry import WATCH, Entry, Place
+from pytest_faas.cloud.state.state import State
+
+SERVICE = "answer"  # by which `allow` names it
+_HOLDER = "the answer of the second delivery"
+
+
+def of(case: Case, attempt: Attempt) -> dict[str, Any]:
+    """Return what somebody reads of an answer: nobody reads what a queue or Lambda's own queue is told.
+
+    `status` where a front end asked, else the `outcome`, which says what the source delivers again; `payload`: what a
+    caller gets, a JSON body read.
+    """
+    found: dict[str, Any] = {}
+    if attempt.status is not None:
+        found["status"] = attempt.status
+    else:
+        found["outcome"] = _outcome(attempt)
+    if case.family.room == "synchronous" and attempt.invocation.error is None:
+        found["payload"] = _read(attempt.invocation.payload)
+    return found
+
+
+def joined(evidence: Evidence, case: Case, attempt: Attempt, region: str) -> Evidence:
+    """Return evidence that holds an answer too, so that it is compared under the same renaming."""
+    entry = Entry(Place(WATCH, "", _HOLDER), of(case, attempt))
+    state = State([*evidence.state.entries, entry], home=region, unread=evidence.state.unread)
+    return replace(evidence, state=state)
+
+
+def named(differences: Iterable[Difference]) -> Differences:
+    """Return differences in which an answer goes by its own name, without the envelope that `of` put around it."""
+    return Differences(_named(each) if each.resource == _HOLDER else each for each in differences)
+
+
+def _named(each: Difference) -> Difference:
+    path = each.path.removeprefix("payload").removeprefix(".")
+    return replace(each, service=SERVICE, resource="", path=path)
+
+
+def _outcome(attempt: Attempt) -> str:
+    if attempt.ok:
+        return "succeeded"
+    records = attempt.event.get("Records") if isinstance(attempt.event, Mapping) else None
+    if not isinstance(records, list) or len(attempt.failed) == len(records):
+        return "failed"
+    return f"records {', '.join(str(place + 1) for place in attempt.failed)} of {len(records)} failed"
+
+
+def _read(payload: Any) -> Any:
+    """Return a payload with its body as JSON, where it is."""
+    if not isinstance(payload, Mapping) or not isinstance(payload.get("body"), str):
+        return payload
+    try:
+        body = json.loads(payload["body"])
+    except ValueError:
+        return payload
+    return {**payload, "body": body} if isinstance(body, (dict, list)) else payload

@@ -1,0 +1,1 @@
+"""Worlds that start alike: what a check runs the function in, and what came of it."""
