@@ -5,11 +5,14 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import freezegun
 import pytest
 
 pytest_plugins = ["pytester"]
+
+sys.path.insert(0, str(Path(__file__).parent))  # for shared_clients
 
 # A plain `freezegun.freeze_time` makes powertools load its pydantic models while `datetime` is the fake one, which
 # pydantic cannot read, and stays frozen. `faas.frozen` does not (tests/runtime/test_frozen_start.py).

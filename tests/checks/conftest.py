@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import textwrap
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import boto3
 import pytest
+from shared_clients import clients_shared
 
 from pytest_faas import Function, Sandbox, events, session
 from pytest_faas.checks import running
@@ -27,6 +28,12 @@ from boto3.dynamodb.conditions import Attr
 table = boto3.resource("dynamodb").Table("orders")
 sqs = boto3.client("sqs")
 """
+
+
+@pytest.fixture(autouse=True)
+def same_clients() -> Iterator[None]:
+    with clients_shared():
+        yield
 
 
 @pytest.fixture(autouse=True)

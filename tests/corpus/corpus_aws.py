@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
-from unittest import mock
 
 import boto3
-import boto3.session
 
 from pytest_faas import Sandbox
 
@@ -41,33 +38,6 @@ def resource(service: str) -> Any:
     """Return a resource that serves all tests."""
     make: Any = boto3.resource
     return make(service, region_name="us-east-1")
-
-
-@contextmanager
-def clients_shared() -> Iterator[None]:
-    """Give all environments the same clients for a block: half of a cold start is the making of them.
-
-    A client keeps nothing of a call, so environments do not meet in one. One with a `config` of its own is made anew.
-    """
-    session: Any = boto3.session.Session
-    with (
-        mock.patch.object(session, "client", _made_once(session.client)),
-        mock.patch.object(session, "resource", _made_once(session.resource)),
-    ):
-        yield
-
-
-def _made_once(make: Any) -> Any:
-    made: dict[str, Any] = {}
-
-    def one(session: Any, service: str, *args: Any, **settings: Any) -> Any:
-        if args or any(each is not None for each in settings.values()):
-            return make(session, service, *args, **settings)
-        if service not in made:
-            made[service] = make(session, service)
-        return made[service]
-
-    return one
 
 
 def queue_url(name: str) -> str:

@@ -9,9 +9,9 @@ from typing import get_args
 
 import pytest
 from checking import Said, said_of
-from corpus_aws import clients_shared
 from kinds import COARSER
 from row import Check, Finding, Row
+from shared_clients import clients_shared
 from table import ROWS
 from trial import Trial
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from corpus_aws import client, clients_shared, resource
+from corpus_aws import client, resource
 from PIL import Image
 from row import Check, Event
+from shared_clients import clients_shared
 
 from pytest_faas import Async, Queue, Sandbox, Stream
 from pytest_faas.checks.explaining import ADVICE
