@@ -14,7 +14,7 @@ demo: $(READY)  ## run the example repository's tests with the plugin
 	cd examples/orders && ../../$(BIN)/python -m pytest
 
 test: $(READY) judges  ## pass the project's tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n auto
 
 judges:  ## install the npm packages that the tests compare events with; without npm those tests are skipped
 	@$(MAKE) --silent $(JUDGES) || echo 'npm is not here, or could not install: the tests with npm packages are skipped'

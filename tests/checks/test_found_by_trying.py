@@ -35,7 +35,7 @@ def test_of_two_long_texts_the_part_that_differs_is_shown(handler: Handler, judg
     fn = handler("""
         import hashlib
         def handler(event, context):
-            name = "https://files.example.com/reports/2026/" + hashlib.sha256(str(time.time()).encode()).hexdigest()
+            name = "https://files.example.com/reports/2026/" + hashlib.sha256(uuid.uuid4().bytes).hexdigest()
             table.put_item(Item={"id": "7", "where": name})
     """)
     verdict = judge("idempotent", fn, events.sqs("x"))

@@ -61,7 +61,7 @@ def test_a_page_is_of_a_check_and_names_only_kinds_that_there_are(page: str) -> 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_each_kind_that_a_checks_own_code_names_has_its_heading(page: str) -> None:
-    module = import_module(f"pytest_faas.checks.{page.replace('-', '_')}")
+    module = import_module(f"pytest_faas.checks.properties.{page.replace('-', '_')}")
     texts = {
         node.value
         for node in ast.walk(ast.parse(inspect.getsource(module)))

@@ -17,7 +17,7 @@ MACHINERY = {
     "no-lost-records": ["records.blame"],
     "partial-batch": ["records.blame"],
     "robust": ["records.why"],
-    "warm-start": ["left_files"],
+    "warm-start": ["warm.left_files"],
     "equivalent-requests": ["requests.headers", "requests.bodies", "requests.absent", "requests.projected"],
 }
 OF_A_REPETITION = {  # a batch that came again as a whole, explained as `idempotent` does it

@@ -69,7 +69,7 @@ EVENTS = st.sampled_from(
 
 
 @pytest.mark.parametrize("kind", ["rest", "http_api", "http_api_1", "function_url", "alb"])
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(answer=ANSWERS, setup=SETUPS, event=EVENTS)
 @example(answer={"statusCode": 200, "body": "x", "isBase64Encoded": True}, setup=Setup(), event={})
 @example(answer=float("nan"), setup=Setup(), event={})
@@ -111,7 +111,7 @@ BATCH_ANSWERS = (
 
 
 @pytest.mark.parametrize("source", ["sqs", "kinesis", "dynamodb_stream"])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(answer=BATCH_ANSWERS)
 @example(answer=float("inf"))
 @example(answer='{"batchItemFailures": []}')

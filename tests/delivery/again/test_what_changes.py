@@ -21,7 +21,7 @@ WAYS = [
     if (name, cause) != ("dynamodb_stream", "producer")
 ]  # fmt: skip
 WITHOUT_CONTRACT = ("alb", "direct")
-MANY = settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 SOME = settings(MANY, max_examples=60)
 
 

@@ -133,7 +133,7 @@ def delivered(source: Async, conditions: Conditions, called: Called, given_event
 
 
 def many(test: Callable[..., None]) -> Callable[..., None]:
-    return settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))(test)
+    return settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))(test)
 
 
 @many

@@ -187,7 +187,7 @@ def cases(draw) -> tuple[Any, ...]:
     )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(case=cases())
 def test_a_delivery_keeps_the_rules_of_queues(case):
     before = copy.deepcopy(case[2])

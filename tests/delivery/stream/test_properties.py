@@ -136,7 +136,7 @@ def ran(source, conditions, function, shards):
 
 
 CASES = given(source=sources(), conditions=CONDITIONS, function=FUNCTIONS, shards=streams())
-WELL = settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+WELL = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ CONDITIONS = st.builds(
 REQUESTS = st.lists(
     st.tuples(st.sampled_from(KINDS), RUNS, st.sampled_from([-60, 0, 0, 0, 5, 90])), min_size=1, max_size=5
 )
-many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def number_of(event):
