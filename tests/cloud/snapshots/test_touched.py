@@ -148,6 +148,7 @@ def test_a_paginator_goes_on_across_a_restore(aws: FakeAws) -> None:
 
 
 def test_objects_of_worlds_that_are_over_are_closed_and_forgotten(aws: FakeAws) -> None:
+    gc.collect()  # snapshots of other tests, which keep what they hold
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="bucket")
     for key in "ab":
@@ -163,7 +164,7 @@ def test_objects_of_worlds_that_are_over_are_closed_and_forgotten(aws: FakeAws) 
             snapshot.restore()
             gc.collect()
     assert s3.get_object(Bucket="bucket", Key="a")["Body"].read() == b"x" * 100
-    assert len(tracked.instances_tracked) < before + 10
+    assert sum(not each.disposed for each in tracked.instances_tracked) < before + 10
 
 
 def test_objects_of_a_bucket_that_is_gone_are_closed(aws: FakeAws) -> None:
