@@ -67,8 +67,8 @@ class _Sites(cst.CSTVisitor):
         return inside
 
     def _take(self, node: cst.CSTNode, operator: object) -> None:
-        name = operator.__name__.removeprefix("operator_")  # type: ignore[attr-defined]
-        made = list(operator(node))  # type: ignore[operator]
+        name = operator.__name__.removeprefix("operator_")  # type: ignore[attr-defined]  # an operator is a function
+        made = list(operator(node))  # type: ignore[operator]  # each takes the node that it is listed for
         if name == "string":
             plain = isinstance(node, cst.SimpleString) and not _TEXT.match(node.value)
             made = made[:1] if plain else []
@@ -87,7 +87,7 @@ def sites(path: Path) -> tuple[cst.Module, list[Site]]:
 def mutant(name: str, module: cst.Module, site: Site, number: int) -> dict[str, object] | None:
     """Return one mutant, None where it is no Python or the same tree as the file."""
     line, operator, node, mutated = site
-    source, new = module.code, module.deep_replace(node, mutated).code  # type: ignore[arg-type]
+    source, new = module.code, module.deep_replace(node, mutated).code  # type: ignore[arg-type]  # libcst's own unions
     try:
         if ast.dump(_bare(new)) == ast.dump(_bare(source)):
             return None

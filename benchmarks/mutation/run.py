@@ -175,7 +175,7 @@ def tried(mutant: dict[str, Any], ids: list[str]) -> dict[str, Any]:
     path = Path(mutant["path"]).resolve()
     parts = path.relative_to(Path.cwd()).with_suffix("").parts
     name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-    sys.meta_path.insert(0, Mutated(name, str(path), mutant["source"]))  # type: ignore[arg-type]
+    sys.meta_path.insert(0, Mutated(name, str(path), mutant["source"]))  # type: ignore[arg-type]  # a finder by its methods
     try:
         importlib.import_module(name)
     except Exception as error:
@@ -205,7 +205,7 @@ class Swapping:
         items = {each.nodeid: each for each in session.items}
         for mutant, ids in self.work:
             wanted = [items[each] for each in ids if each in items]
-            found = limited(mutant, ids, self.known, lambda one=mutant, run=wanted: self._tried(one, run))  # type: ignore[misc]
+            found = limited(mutant, ids, self.known, lambda one=mutant, run=wanted: self._tried(one, run))  # type: ignore[misc]  # defaults bind the loop's values
             with self.out.open("a") as file:
                 file.write(json.dumps(found) + "\n")
         return True
@@ -300,7 +300,7 @@ def main() -> None:
         told = results.get(mutant["id"])
         unswapped = told is not None and told.get("by") == _UNSWAPPED
         if (told is None or unswapped) and time.monotonic() - started < given.seconds:
-            found = limited(mutant, ids, known, lambda one=mutant, run=ids: tried(one, run))  # type: ignore[misc]
+            found = limited(mutant, ids, known, lambda one=mutant, run=ids: tried(one, run))  # type: ignore[misc]  # defaults bind the loop's values
             results[mutant["id"]] = found
             with given.out.open("a") as file:
                 file.write(json.dumps(found) + "\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,11 +22,12 @@ __tracebackhide__ = errors.hidden_from
 OnVacuous = Literal["fail", "ok"]
 
 
-class Assertions:
+class Assertions(ABC):
     """What a sandbox asserts of a handler: each runs it in worlds of its own and puts everything back."""
 
+    @abstractmethod
     def _bench(self) -> Bench:
-        raise NotImplementedError
+        """Return what the checks work on."""
 
     @known_arguments("faas.assert_idempotent")
     def assert_idempotent(

@@ -9,7 +9,8 @@ from typing import Any, Literal, get_args
 from pytest_faas import arguments
 from pytest_faas.checks import explaining
 from pytest_faas.checks.allow import Allowed
-from pytest_faas.checks.sameness import Compared, GivenText, Taint, across, taint
+from pytest_faas.checks.records.reference import Reference
+from pytest_faas.checks.sameness import Compared
 from pytest_faas.checks.telling import rows
 from pytest_faas.checks.verdict import Failure, Verdict
 from pytest_faas.checks.worlds import applies
@@ -116,7 +117,7 @@ class _Run:
         self.struck = 0
         self.left_alone = 0  # the handler answered success after an error: another check judges that
         self._found: list[tuple[frozenset[Any], Failure]] = []
-        self._tainted: Taint | None = None
+        self._against = Reference(worlds, reference, allowed)
         self._trials = explaining.Trials(worlds)
 
     def tries(self, plan: Plan) -> None:
@@ -141,35 +142,10 @@ class _Run:
     def _compared(self, world: World) -> Compared:
         """Compare with the clean run; what follows the seed of generated values is found out when it matters."""
         seen = world.evidence()
-        found = self._allowed(
-            across(self.reference.evidence, seen, rules=self._rules, literals=self._literals)
-        )
+        found = self._allowed(self._against.across(seen))
         if found.durable or found.fewer or found.more:
-            found = self._allowed(
-                across(
-                    self.reference.evidence,
-                    seen,
-                    taint=self._taint(),
-                    rules=self._rules,
-                    literals=self._literals,
-                )
-            )
+            found = self._allowed(self._against.across(seen, self._against.taint()))
         return found
-
-    @property
-    def _rules(self) -> Any:
-        return self.worlds.start.bench.rules
-
-    @property
-    def _literals(self) -> tuple[str | GivenText, ...]:
-        return self.worlds.literals
-
-    def _taint(self) -> Taint:
-        if self._tainted is None:
-            with self.worlds.new(seed="another") as world:
-                world.deliver()
-                self._tainted = taint(self.reference.evidence, world.evidence())
-        return self._tainted
 
     def _allowed(self, compared: Compared) -> Compared:
         left = self.allowed.left

@@ -29,7 +29,7 @@ class Reference:
 
     def raw(self, seen: Evidence) -> Compared:
         """Return what is different; what only follows the seed of generated values is found out when it matters."""
-        return self._across(seen, None) or self._across(seen, self._taint())
+        return self.across(seen) or self.across(seen, self.taint())
 
     def left(self, compared: Compared) -> Compared:
         """Return what nobody accepts of it."""
@@ -58,11 +58,13 @@ class Reference:
             return self._was_there(each)
         return each.before is not MISSING
 
-    def _across(self, seen: Evidence, tainted: Taint | None) -> Compared:
+    def across(self, seen: Evidence, tainted: Taint | None = None) -> Compared:
+        """Return what is different up to a renaming, but for places that follow the seed where those are given."""
         rules, literals = self.worlds.start.bench.rules, self.worlds.literals
         return across(self.clean.evidence, seen, taint=tainted, rules=rules, literals=literals)
 
-    def _taint(self) -> Taint:
+    def taint(self) -> Taint:
+        """Return the places that follow the seed of generated values, or the clock; found out once."""
         if self._tainted is None:
             with self.worlds.new(seed="another") as world:
                 world.deliver()
