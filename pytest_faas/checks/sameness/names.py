@@ -42,7 +42,8 @@ class Names:
     def _index(self, spelt: dict[str, Name]) -> None:
         self._spelt = spelt
         inside = [text for text in spelt if len(text) >= INSIDE]
-        self._words = _by_prefix(text for text in inside if _WORD.fullmatch(text))
+        self._words = {text for text in inside if _WORD.fullmatch(text)}
+        self._lengths = _lengths_by_prefix(self._words)
         odd = sorted((text for text in inside if not _WORD.fullmatch(text)), key=len, reverse=True)
         self._odd = re.compile("|".join(map(re.escape, odd))) if odd else None
 
@@ -74,9 +75,9 @@ class Names:
     def _in_run(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the longest value at each place of a run."""
         for at in range(start, end - INSIDE + 1):
-            for each in self._words.get(text[at : at + _PREFIX], ()):
-                if text.startswith(each, at):
-                    yield at, at + len(each)
+            for length in self._lengths.get(text[at : at + _PREFIX], ()):
+                if text[at : at + length] in self._words:
+                    yield at, at + length
                     break
 
 
@@ -91,8 +92,9 @@ def _spellings(value: str) -> Iterator[tuple[str, Name]]:
             yield text, Name(short, spelling)
 
 
-def _by_prefix(words: Iterable[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for each in sorted(words, key=len, reverse=True):
-        found.setdefault(each[:_PREFIX], []).append(each)
-    return found
+def _lengths_by_prefix(words: Iterable[str]) -> dict[str, list[int]]:
+    """Map how words begin to their lengths, the longest first: counters' values begin alike, all thousands of them."""
+    found: dict[str, set[int]] = {}
+    for each in words:
+        found.setdefault(each[:_PREFIX], set()).add(len(each))
+    return {prefix: sorted(lengths, reverse=True) for prefix, lengths in found.items()}
