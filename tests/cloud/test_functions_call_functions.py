@@ -243,13 +243,13 @@ def test_a_deadline_inside_a_called_function_is_not_held_back_by_the_shield(aws:
 
     class Sleeping:
         def invoke_raw(self, payload: bytes, *, client_context: str | None, asynchronous: bool) -> RawAnswer:
-            ran = deadline.run(lambda: time.sleep(20), seconds=0.05, mark=Mark())
+            ran = deadline.run(lambda: time.sleep(120), seconds=0.05, mark=Mark())
             return RawAnswer(b"{}", "Unhandled" if ran.timed_out else None)
 
     aws.functions["sleeping"] = Sleeping()
     started = time.monotonic()
     assert invoke(FunctionName="sleeping")["FunctionError"] == "Unhandled"
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 100
 
 
 def test_a_deadline_does_not_tear_a_call_and_ends_all_later_ones(aws: FakeAws) -> None:

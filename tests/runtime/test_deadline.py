@@ -281,11 +281,11 @@ def test_an_outer_deadline_gets_out_of_an_inner_handler_that_swallows() -> None:
 def test_after_an_inner_handler_the_outer_deadline_still_strikes() -> None:
     def outer() -> None:
         run(lambda: None, 5)
-        time.sleep(5)
+        time.sleep(120)
 
     begun = time.monotonic()
     assert run(outer, 0.05).timed_out
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 100
 
 
 def test_a_handler_cannot_begin_another_invocation_after_its_end() -> None:

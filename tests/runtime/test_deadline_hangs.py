@@ -376,7 +376,7 @@ def alive(pid: int) -> bool:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_it_ends_at_the_deadline_on_the_main_thread(way) -> None:
-    hang, mark = Hang(30), marks.Mark()
+    hang, mark = Hang(60), marks.Mark()
     seconds = 1.0 if hang_needs_start(way) else DEADLINE
     if way is leaves_a_pool:
         hang.seconds = 1
@@ -384,7 +384,7 @@ def test_it_ends_at_the_deadline_on_the_main_thread(way) -> None:
     ran = deadline.run(handler(way, hang), seconds=seconds, mark=mark)
     took = time.monotonic() - begun
     check(ran, hang, mark, seconds)
-    assert seconds <= took < seconds + 5
+    assert seconds <= took < 50
 
 
 @pytest.mark.parametrize("way", OFF_MAIN)

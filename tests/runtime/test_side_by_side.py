@@ -581,12 +581,13 @@ def handler(event, context):
 def test_sleeping_takes_no_real_time(make, table):
     function = make(
         "import time\ndef handler(event, context):\n    for _ in range(20):\n"
-        "        ddb.get_item(TableName='t', Key=KEY)\n        time.sleep(0.1)\n"
+        "        ddb.get_item(TableName='t', Key=KEY)\n        time.sleep(10)\n",
+        timeout=900,
     )
     run_both(function, EVENTS, along("AB"))
     began = deadline.Real.monotonic()
     run_both(function, EVENTS, along("AB" * 20))
-    assert deadline.Real.monotonic() - began < 2.5
+    assert deadline.Real.monotonic() - began < 100
 
 
 def test_a_handler_that_swallows_its_end_holds_nobody_up(make, table):

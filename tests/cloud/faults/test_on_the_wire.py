@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import time
 from typing import Any
 
 import boto3
@@ -55,7 +54,6 @@ def test_the_sdk_retries_by_itself_and_succeeds(
     faas: Any, resources: Any, service: Any, kind: Any, mode: Any
 ) -> None:
     operation = "".join(part.title() for part in WRITES[service][0].split("_"))
-    started = time.perf_counter()
     with faas.fault(f"{service}.{operation}", kind=kind):
         inv = faas.function(write(service, mode), timeout=60).invoke({})
     assert inv.payload == 2
@@ -63,7 +61,6 @@ def test_the_sdk_retries_by_itself_and_succeeds(
     assert len(inv.calls) == 1
     assert [attempt.outcome == "ok" for attempt in call.attempts] == [False, False, True]
     assert call.struck == (kind.said,)
-    assert time.perf_counter() - started < 5
 
 
 @pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
