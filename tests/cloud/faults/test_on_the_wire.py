@@ -51,8 +51,10 @@ CASES += [(service, kind, "legacy") for service in WRITES for kind in KINDS if s
 
 @pytest.mark.parametrize(("service", "kind", "mode"), CASES, ids=str)
 def test_the_sdk_retries_by_itself_and_succeeds(
-    faas: Any, resources: Any, service: Any, kind: Any, mode: Any
+    faas: Any, resources: Any, service: Any, kind: Any, mode: Any, monkeypatch: Any
 ) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
     operation = "".join(part.title() for part in WRITES[service][0].split("_"))
     with faas.fault(f"{service}.{operation}", kind=kind):
         inv = faas.function(write(service, mode), timeout=60).invoke({})
@@ -61,6 +63,7 @@ def test_the_sdk_retries_by_itself_and_succeeds(
     assert len(inv.calls) == 1
     assert [attempt.outcome == "ok" for attempt in call.attempts] == [False, False, True]
     assert call.struck == (kind.said,)
+    assert slept == []
 
 
 @pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
