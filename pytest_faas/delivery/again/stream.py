@@ -25,7 +25,7 @@ def put_again(event: Event, later: Later) -> Event:
     """
     records = [stream_record(later.where, raw, origins.now_ms() * 1000) for raw in records_of(event, later)]
     highest = max((each.number for each in records), default=0)
-    end = _end_of_window(event)
+    end = _end_of_window(event, later)
     copies = []
     for place, each in later.placed(records):
         arrived = max(each.arrived, min(later.than(each.arrived // 1000) * 1000, end))
@@ -45,9 +45,9 @@ def changed_once(event: Event, later: Later) -> Event:
     )
 
 
-def _end_of_window(event: dict[str, Any]) -> int:
+def _end_of_window(event: dict[str, Any], later: Later) -> int:
     """Return when the tumbling window ends, in microseconds since the epoch; the end of time where there is none."""
     window = event.get("window")
     if not isinstance(window, dict):
         return origins.LATEST_MS * 1000
-    return origins.epoch_ms("again", "window.end", window.get("end")) * 1000
+    return origins.epoch_ms(later.where, "window.end", window.get("end")) * 1000

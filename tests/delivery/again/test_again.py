@@ -130,6 +130,19 @@ def test_a_change_of_an_item_is_in_its_stream_once() -> None:
         producer_again(events.dynamodb_stream(events.insert({"id": "a"})))
 
 
+def test_the_window_of_data_put_twice_must_end_at_a_time() -> None:
+    event = events.kinesis("a", tumbling_window_in_seconds=60)
+    with pytest.raises(InvalidArgument, match=r"producer_again: window\.end must be"):
+        producer_again({**event, "window": {**event["window"], "end": "soon"}})
+
+
+def test_a_message_published_twice_is_later_by_as_much() -> None:
+    assert (
+        only(producer_again(events.sns("a", at=0), after=61))["Sns"]["Timestamp"]
+        == "1970-01-01T00:01:01.000Z"
+    )
+
+
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
 def test_a_request_is_later_by_as_much() -> None:
     event = events.http_api("POST", "/orders", json={}, at=0)
@@ -211,7 +224,8 @@ def test_a_dead_letter_queue_keeps_nothing_for_longer_than_14_days() -> None:
     event = events.sqs(events.sqs_message("a", sent_at=at, first_received_at=at))
     assert validate(again(event, cause="redrive", after=14 * DAY)).faults == ()
     with pytest.raises(
-        InvalidArgument, match="again: after must be a number that leaves the message younger"
+        InvalidArgument,
+        match="again: after must be a number that leaves the message younger .* a queue keeps",
     ):
         again(event, cause="redrive", after=14 * DAY + 1)
 

@@ -127,3 +127,8 @@ def test_a_batch_has_no_one_key() -> None:
 def test_what_lacks_its_id_is_refused(event: Event, expected: str) -> None:
     with pytest.raises(InvalidArgument, match=rf"stable_key: {expected} must be a non-empty str, got"):
         stable_keys(event)
+
+
+def test_a_record_that_is_no_dict_is_refused() -> None:
+    with pytest.raises(InvalidArgument, match="stable_keys: a record must be a dict with str keys, got 7"):
+        stable_keys({"Records": [events.sqs("a")["Records"][0], 7]})
