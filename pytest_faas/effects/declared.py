@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pytest_faas.cloud.hosts import is_local
-from pytest_faas.cloud.journal import Journal
+from pytest_faas.cloud.journal import Call, Journal
+from pytest_faas.effects import answers
 from pytest_faas.effects.doubles import UNSET, Double, double_of
 from pytest_faas.effects.http import hosts, in_place, messages
 from pytest_faas.effects.http.clients import Seams
@@ -82,6 +83,18 @@ class Effects:
         """Let every series of answers go on from where it stood, as a check does between its worlds."""
         for double, asked in answered.items():
             double.go_back(asked)
+
+    def made_up(self, calls: Iterable[Call]) -> tuple[str, ...]:
+        """Return what the doubles made up for each call anew, as the services that they stand for make ids."""
+        if not self._named and not self._hosts:
+            return ()
+        return answers.made_up(calls, self._in_series)
+
+    def _in_series(self, name: str) -> bool:
+        named = any(each.in_series for each in self._named if each.name.text == name)
+        return named or any(
+            each.double is not None and each.double.in_series for each in self._hosts if each.host == name
+        )
 
     def close(self) -> None:
         """Put everything back, the last declared first."""

@@ -39,6 +39,11 @@ class Double:
         return fresh(self._returns) if self._series is None else self._next(self._series)
 
     @property
+    def in_series(self) -> bool:
+        """Whether it gives one answer after the other."""
+        return self._series is not None
+
+    @property
     def asked(self) -> int:
         """How many answers of a series have been given."""
         return self._asked

@@ -19,4 +19,12 @@ def original_below(owner: Any, attribute: str, value: Any) -> Any:
     return MISSING if is_mock(value) else None
 
 
-__all__ = ["MISSING", "is_mock", "original_below"]
+def in_series(value: Any) -> bool:
+    """Say whether something is a mock that gives one answer after the other: its `side_effect` is an iterator then.
+
+    https://docs.python.org/3/library/unittest.mock.html#unittest.mock.Mock.side_effect
+    """
+    return is_mock(value) and hasattr(type(getattr(value, "side_effect", None)), "__next__")
+
+
+__all__ = ["MISSING", "in_series", "is_mock", "original_below"]

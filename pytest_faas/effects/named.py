@@ -52,6 +52,12 @@ class NamedEffect:
             for module, name in others_with(static if below is None else below, owner):
                 self._slots.append(fill(self.name.text, module, name, made))
 
+    @property
+    def in_series(self) -> bool:
+        """Whether its double, or a mock that stands in its place, gives one answer after the other."""
+        own = self.double is not None and self.double.in_series
+        return own or any(mocks.in_series(slot.before) for slot in self._slots)
+
     def wants(self, module: str) -> bool:
         """Say whether the name leads through that module."""
         return module == self.name.module

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pytest_faas.checks.explaining import lookups, powertools, writes
+from pytest_faas.checks.explaining import answered, lookups, powertools, writes
 from pytest_faas.checks.explaining.table import Cause, cause
 from pytest_faas.checks.explaining.trials import Trials
 from pytest_faas.checks.sameness import Compared
@@ -16,6 +16,11 @@ from pytest_faas.checks.worlds.world import Worlds
 _GONE = (
     "An attempt has removed what every later one needs: where it is gone already, take the work for done and succeed, or"
     " remove it last."
+)
+
+_ASKED_AGAIN = (
+    "Note the first answer under the event's id and ask no second time, or send the same idempotency key with both. Where it"
+    " is only the double's next id, give it ids of four characters or more with letters and digits: these are known as ids."
 )
 
 
@@ -73,10 +78,17 @@ def of_retry(
     return (
         _of_loss(worlds, reference, attempts, compared)
         or (_of_clock_and_delivery(tried) if compared.durable else None)
+        or _of_answers(reference, attempts, compared)
         or _of_writes(worlds, attempts, compared)
         or _of_clearing(reference, attempts, compared)
         or cause("side-effect-repeated" if compared.more else "ends-otherwise")
     )
+
+
+def _of_answers(reference: Clean, attempts: Sequence[Attempt], compared: Compared) -> Cause | None:
+    made = [call for each in attempts for call in each.calls]
+    told = answered.otherwise([call for _, call in reference.effects], made, compared)
+    return None if told is None else replace(cause("ends-otherwise"), advice=f"{told} {_ASKED_AGAIN}")
 
 
 def _of_key(worlds: Worlds, attempts: Sequence[Attempt], key: str | None) -> Cause | None:

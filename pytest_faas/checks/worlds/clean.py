@@ -13,6 +13,7 @@ from pytest_faas.cloud.faults import Address, addresses
 from pytest_faas.cloud.journal import Call
 from pytest_faas.cloud.operations import Kind
 from pytest_faas.cloud.state.state import State
+from pytest_faas.effects.answers import restless
 
 
 @dataclass(frozen=True)
@@ -128,4 +129,6 @@ def _difference(one: Clean, other: Clean, compared: Compared | None) -> str:
         mine, yours = ([str(address) for address, _ in each.calls] for each in (one, other))
         lines.append(f"    the first called {', '.join(mine) or 'nothing'}")
         lines.append(f"    the second called {', '.join(yours) or 'nothing'}")
+    told = restless(one.attempt.calls, other.attempt.calls)
+    lines += [f"    {told}"] if told else []
     return "\n".join(lines)

@@ -244,7 +244,8 @@ class World:
     def evidence(self, since: int | None = None) -> Evidence:
         """Return what the world has come to; `since`: the position from which emissions count, its begin by default."""
         began = self.start.moment.calls if since is None else since
-        generated = (*self.streams.values, *self.of_services, *self.ids)
+        outside = self.start.bench.effects.made_up(self.journal[self.start.moment.calls :])
+        generated = (*self.streams.values, *self.of_services, *outside, *self.ids)
         return Evidence(self.state(), self.emissions(began), generated, self.start.micros, self.now)
 
     def _request_id(self, again_of: Attempt | None, *, another: bool) -> str | None:
