@@ -155,6 +155,15 @@ def handler(event, context):
         print("no fee")
     send(event["Records"][0]["body"])
 """
+DRAWS_ONCE_MORE = """
+from hashlib import sha256
+def handler(event, context):
+    try:
+        ssm.get_parameter(Name="fee")
+    except Exception as error:
+        print(uuid.uuid4(), error)
+    table.put_item(Item={"id": "o-1", "token": sha256(uuid.uuid4().bytes).hexdigest()})
+"""
 DELETE_SWALLOWED = """
 def handler(event, context):
     try:
@@ -195,6 +204,7 @@ def test_what_is_lost_is_found_and_named(
         (LOOKS_AT_FAILED, None),
         (BATCH_WRITER, None),
         (READ_WITH_DEFAULT, None),
+        (DRAWS_ONCE_MORE, None),
     ],
 )
 def test_what_is_reported_is_not_lost(faas: Sandbox, make: Make, source: str, settings: object) -> None:
