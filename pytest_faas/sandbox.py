@@ -31,6 +31,7 @@ from pytest_faas.delivery.report import Report
 from pytest_faas.effects.declared import Effects
 from pytest_faas.effects.doubles import UNSET
 from pytest_faas.effects.http.hosts import is_declared
+from pytest_faas.effects.sdk_errors import SdkError
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.mappings import entrance
 from pytest_faas.mappings.entrance import Wanted
@@ -185,6 +186,7 @@ class Sandbox(Assertions):
         returns: Any = UNSET,
         raises: Any = UNSET,
         side_effect: Any = UNSET,
+        error: SdkError | None = None,
     ) -> None:
         """Declare something outside AWS an effect: it joins `faas.calls`, and a double answers in its place.
 
@@ -192,6 +194,8 @@ class Sandbox(Assertions):
         `http` a host, for what requests, httpx and urllib3 send to it. The double: `returns` (copied for each call; what a
         context manager gives on entering; the body, the status, or both of an HTTP answer), `raises` an exception, or
         `side_effect`, a callable or a list of answers. None of them is needed where a mock is in place already.
+        `error`: what its SDK raises where a fault strikes, an exception, a class, or a callable that makes one of Python's
+        `TimeoutError` (the response is lost) or `ConnectionError` (no effect); those are raised themselves without it.
         Raises `InvalidArgument` for a name that leads nowhere, and where there is no double: the real thing is never called.
 
         >>> import textwrap
@@ -207,7 +211,12 @@ class Sandbox(Assertions):
             )
         double = {"returns": returns, "raises": raises, "side_effect": side_effect}
         if name is not None and http is None:
-            self._effects.declare(name, **double)
+            self._effects.declare(name, **double, error=error)
+        elif error is not None and http is not None and name is None:
+            raise InvalidArgument(
+                f"faas.effect: error= goes with a name; a request to http={http!r} that a fault strikes fails with the own"
+                f" error of its client (requests, httpx, urllib3), got error={arguments.seen(error)}"
+            )
         elif http is not None and name is None:
             self._effects.declare_host(http, **double)
         else:

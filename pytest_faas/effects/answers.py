@@ -13,7 +13,9 @@ from pytest_faas.runtime.modules.spaces import is_mock
 
 _SHORTEST = 4  # characters: what is shorter turns up by chance too
 _ID = re.compile(r"(?=.*[^\W\d_])(?=.*\d)\S+")
-_OBJECTS = 1  # the level down to which an object of an SDK is looked into: a client leads on to half of the process
+_OBJECTS = (
+    1  # the level down to which an object of an SDK is looked into: a client leads on to half of the process
+)
 _WIDTH = 60
 
 Path = tuple[object, ...]

@@ -13,6 +13,7 @@ from pytest_faas.effects.http import hosts, in_place, messages
 from pytest_faas.effects.http.clients import Seams
 from pytest_faas.effects.http.hosts import HttpEffect
 from pytest_faas.effects.named import NamedEffect
+from pytest_faas.effects.sdk_errors import SdkError, as_raised
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.runtime.modules import followers
 
@@ -37,11 +38,18 @@ class Effects:
         self._seams = Seams()
 
     def declare(
-        self, name: str, *, returns: Any = UNSET, raises: Any = UNSET, side_effect: Any = UNSET
+        self,
+        name: str,
+        *,
+        returns: Any = UNSET,
+        raises: Any = UNSET,
+        side_effect: Any = UNSET,
+        error: SdkError | None = None,
     ) -> None:
-        """Declare a callable an effect by its name; InvalidArgument without a double."""
+        """Declare a callable an effect by its name; `error` is what its SDK raises. InvalidArgument without a double."""
         double = double_of(name, returns=returns, raises=raises, side_effect=side_effect)
-        effect = NamedEffect(self._journal, name, double, in_place.found)
+        struck = None if error is None else as_raised(name, error)
+        effect = NamedEffect(self._journal, name, double, in_place.found, error=struck)
         effect.declare()
         self._begin()
         self._named.append(effect)

@@ -10,7 +10,9 @@ from pytest_faas import arguments
 from pytest_faas.cloud.journal import Journal
 from pytest_faas.effects import mocks, naming
 from pytest_faas.effects.doubles import Double
+from pytest_faas.effects.http.struck import AsSeen
 from pytest_faas.effects.naming import Name
+from pytest_faas.effects.renewed import renewing
 from pytest_faas.effects.shapes import shape_of, shape_over
 from pytest_faas.effects.slots import Slot, fill, others_with
 from pytest_faas.effects.wrapping import Answer, Wrapped, is_replacement, replacement
@@ -20,16 +22,23 @@ from pytest_faas.errors import FaasError, InvalidArgument
 class NamedEffect:
     """What was declared by name: `lay` puts its replacement where the name leads, `lift` puts everything back.
 
-    `http` says whether an HTTP mock is in place: then the callable itself may run.
+    `http` says whether an HTTP mock is in place: then the callable itself may run. `error`: what a fault raises.
     """
 
     def __init__(
-        self, journal: Journal, name: str, double: Double | None, http: Callable[[], bool] = lambda: False
+        self,
+        journal: Journal,
+        name: str,
+        double: Double | None,
+        http: Callable[[], bool] = lambda: False,
+        *,
+        error: AsSeen | None = None,
     ) -> None:
         self.name: Name = naming.parse(name)
         self.double = double
         self._journal = journal
         self._http = http
+        self._error = error
         self._slots: list[Slot] = []
 
     def declare(self) -> None:
@@ -89,9 +98,18 @@ class NamedEffect:
         later = bool(self._slots) and below is not None  # put there after the declaration: it wins
         through = later or self.double is None
         shape = shape_of(owner, static) if below is None else shape_over(owner, static, below)
-        answer = self._answer(shape.function, through=through, real=below is None)
+        answer = renewing(self._answer(shape.function, through=through, real=below is None))
         made = replacement(
-            Wrapped(self._journal, self.name.text, service, operation, shape, answer, through=through)
+            Wrapped(
+                self._journal,
+                self.name.text,
+                service,
+                operation,
+                shape,
+                answer,
+                through=through,
+                error=self._error,
+            )
         )
         self._slots.append(fill(self.name.text, owner, self.name.attribute, made))
 

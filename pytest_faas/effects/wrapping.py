@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_faas.cloud.journal import Journal
-from pytest_faas.effects.http.struck import as_seen
+from pytest_faas.effects.http.struck import AsSeen, as_seen
 from pytest_faas.effects.recording import recorded
+from pytest_faas.effects.renewed import awaited
 from pytest_faas.effects.shapes import Shape
 from pytest_faas.effects.standing import Over
 
@@ -22,7 +23,8 @@ Answer = Callable[[tuple[Any, ...], dict[str, Any]], Any]
 class Wrapped:
     """What every call of one effect has in common.
 
-    `answer` takes what the caller wrote; with `through`, also the `self` that a double of the user's gets.
+    `answer` takes what the caller wrote; with `through`, also the `self` that a double of the user's gets. `error`: what its
+    SDK raises where a fault strikes; None for what an HTTP client, or Python, raises.
     """
 
     journal: Journal
@@ -32,6 +34,7 @@ class Wrapped:
     shape: Shape
     answer: Answer
     through: bool = False
+    error: AsSeen | None = None
 
     def read(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[dict[str, Any], tuple[Any, ...]]:
         """Return the parameters by name, and the positional arguments of the double."""
@@ -46,7 +49,7 @@ class Wrapped:
             self.operation,
             parameters,
             effect=self.name,
-            as_seen=as_seen(self.service, url=str(parameters.get("url", ""))),
+            as_seen=self.error or as_seen(self.service, url=str(parameters.get("url", ""))),
         )
 
 
@@ -95,7 +98,7 @@ def _coroutine(wrapped: Wrapped) -> Callable[..., Any]:
         parameters, written = wrapped.read(args, kwargs)
         with wrapped.record(parameters) as outcome:
             answer = wrapped.answer(written, kwargs)
-            return outcome.returned(await answer if inspect.isawaitable(answer) else answer)
+            return outcome.returned(await awaited(answer) if inspect.isawaitable(answer) else answer)
 
     return call
 
