@@ -9,6 +9,7 @@ import contextlib
 import functools
 import io
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -107,6 +108,7 @@ class Environment:
         self._settings = settings
         self._output = Output()
         self._loop = EventLoop()
+        self._inhabitant = 0  # the thread that inhabited it last
         self._overlay = Overlay(settings.variables(self.log_stream), settings.root)
         self._stay: _Stay | None = None
         self._handler: Handler | None = settings.handler if callable(settings.handler) else None
@@ -115,6 +117,14 @@ class Environment:
     def loaded(self) -> bool:
         """Whether the handler has been imported."""
         return self._handler is not None
+
+    def in_its_thread(self) -> AbstractContextManager[None]:
+        """Return a block for what the code does, in the thread that runs it: it has the environment's event loop there.
+
+        Where the code is the test's own (a callable, an adopted module), so is the loop of the test's thread.
+        """
+        of_the_test = not self._is_a_process and threading.get_ident() == self._inhabitant
+        return contextlib.nullcontext() if of_the_test else self._loop.active()
 
     def load(self) -> Handler:
         """Import the handler, once; raises what the import raises, or the runtime's fault."""
@@ -137,8 +147,13 @@ class Environment:
     def start(self) -> None:
         """Import the handler if that has not been done; what goes wrong is reported by the first invocation."""
         if not self.loaded:
-            with contextlib.suppress(Exception), self.inhabited("", ""):
-                self.load()
+            with contextlib.suppress(Exception):
+                self.load_alone()
+
+    def load_alone(self) -> None:
+        """Import the handler outside of an invocation; raises what the import raises."""
+        with self.inhabited("", ""), self.in_its_thread():
+            self.load()
 
     def module(self) -> ModuleType:
         """Return the handler's module, as this environment has it."""
@@ -152,6 +167,7 @@ class Environment:
     def inhabited(self, request_id: str, trace_id: str) -> Iterator[io.StringIO]:
         """Swap the environment in for a block: modules, variables, folder, output, and the way out of the process."""
         logs, outer = io.StringIO(), self._stay
+        self._inhabitant = threading.get_ident()
         with signals.restored(), ExitStack() as inside:
             self._stay = _Stay(inside, functools.partial(self._swapped_in, request_id, trace_id, logs))
             inside.enter_context(self._stay.again())
@@ -173,7 +189,6 @@ class Environment:
             self._overlay.active(trace_id),
             self._output.recording(request_id, logs),
             exits.caught(self._exit),
-            self._loop.active() if self._is_a_process else contextlib.nullcontext(),
         ):
             yield
 

@@ -3,39 +3,73 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+_Held = tuple[Any, bool]  # a loop, and whether one was set
+_NONE: _Held = (None, False)
 
 
 class EventLoop:
     """What `asyncio.get_event_loop()` finds in an environment, kept while it is warm and closed at its end.
 
-    Without it a cold start would find the loop of the environment before it, whose threads can do nothing more.
+    Without it a cold start would find the loop of the environment before it, whose threads can do nothing more. It goes
+    with the environment into whichever thread runs the handler: a disposable one, or one of two side by side.
     """
 
-    __slots__ = ("_loop", "_over", "_set")
+    __slots__ = ("_held", "_made", "_over", "_thread")
 
     def __init__(self) -> None:
-        self._loop: Any = None
-        self._set = False
+        self._held = _NONE
+        self._made: Any = None  # the loop that the code has not asked for
+        self._thread = 0
         self._over = False
 
     @contextmanager
     def active(self) -> Iterator[None]:
-        """Let the calling thread have this loop for a block."""
-        outer = _swapped((self._loop, self._set))
+        """Let the calling thread have this loop for a block; a block within a block changes nothing."""
+        if self._thread == threading.get_ident():
+            yield
+            return
+        outer, self._thread = self._thread, threading.get_ident()
+        self._make()
+        state = policy_state()
+        before = _exchange(state, self._held)
         try:
             yield
         finally:
-            self._loop, self._set = _swapped(outer)
+            self._take_back(state, before)
+            self._thread = outer
             if self._over:
                 self.close()
 
     def close(self) -> None:
-        """Close the loop; one that runs is closed when its block is left."""
+        """Close the loop; one that is in use is closed when its block is left."""
         self._over = True
-        discard(self._loop)
+        discard(self._held[0])
+
+    def _make(self) -> None:
+        """Make a loop where asyncio itself would not: it does in the main thread only, where Lambda runs handlers.
+
+        https://docs.python.org/3/library/asyncio-policy.html#asyncio.DefaultEventLoopPolicy
+        """
+        asyncio: Any = sys.modules.get("asyncio")
+        if self._held == _NONE and asyncio and threading.current_thread() is not threading.main_thread():
+            self._made = asyncio.get_event_loop_policy().new_event_loop()
+            self._held = self._made, False
+
+    def _take_back(self, state: Any, before: _Held) -> None:
+        """Give the calling thread back what it had; the code may have set a policy of its own meanwhile."""
+        after = policy_state()
+        if after is not state:
+            discard(_exchange(state, before)[0])
+            before = _NONE
+        self._held = _exchange(after, before)
+        if self._made is not self._held[0]:  # `asyncio.run` leaves none
+            discard(self._made)
+            self._made = None
 
 
 def discard(loop: Any) -> None:
@@ -53,11 +87,10 @@ def policy_state() -> Any:
     return getattr(getattr(events, "_event_loop_policy", None), "_local", None)
 
 
-def _swapped(held: tuple[Any, bool]) -> tuple[Any, bool]:
+def _exchange(state: Any, held: _Held) -> _Held:
     """Give the calling thread a loop, and whether one was set, and return what it had."""
-    state = policy_state()
     if state is None:
-        return None, False
+        return _NONE
     before = getattr(state, "_loop", None), bool(getattr(state, "_set_called", False))
     state._loop, state._set_called = held
     return before

@@ -104,8 +104,7 @@ class Function:
         environment = self._take()
         try:
             if not environment.loaded:
-                with environment.inhabited("", ""):
-                    environment.load()
+                environment.load_alone()
             return environment.module()
         finally:
             self._give_back(environment)
@@ -251,6 +250,8 @@ class Function:
     def _give_back(self, environment: Environment) -> None:
         if environment.mark.over is None:
             self._idle.append(environment)
+        else:  # its mark may have been ended alone, as the end of two side by side does
+            environment.end(environment.mark.over)
 
     def _new_world(self) -> ModuleWorld | None:
         """Return the first world of the function's files, or one that starts cold."""

@@ -93,7 +93,9 @@ class _Flow:
         environment = self._environment
         if environment.loaded:
             return None
-        ran = deadline.run(environment.load, seconds=INIT_TIMEOUT, mark=environment.mark)
+        ran = deadline.run(
+            environment.load, seconds=INIT_TIMEOUT, mark=environment.mark, around=environment.in_its_thread
+        )
         if environment.mark.crashed:
             return self._crashed(ran.raised)
         if ran.timed_out:
@@ -113,7 +115,13 @@ class _Flow:
             answered.append(self._marshalled(answer))
 
         started = time.perf_counter()
-        ran = deadline.run(call, seconds=self._settings.timeout, mark=self._environment.mark)
+        environment = self._environment
+        ran = deadline.run(
+            call,
+            seconds=self._settings.timeout,
+            mark=environment.mark,
+            around=environment.in_its_thread,
+        )
         if clock.Current.virtual is not None:
             clock.Current.virtual.begin()  # how often the handler read the clock is no concern of what comes after it
         duration = max(0.0, time.perf_counter() - started)  # it may have turned a frozen clock back

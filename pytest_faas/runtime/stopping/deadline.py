@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -54,12 +55,20 @@ class Ran:
     where: str = ""
 
 
-def run(call: Callable[[], object], *, seconds: float | None, mark: Mark) -> Ran:
+def run(
+    call: Callable[[], object],
+    *,
+    seconds: float | None,
+    mark: Mark,
+    around: Callable[[], AbstractContextManager[object]] = nullcontext,
+) -> Ran:
     """Run `call()` under the mark and stop it after `seconds` (None: never) of the clock that it sees.
 
     What the handler raises is returned, `SystemExit` included; `KeyboardInterrupt` and pytest's own outcomes (skip,
     fail, exit) propagate. At a time-out the mark ends and processes that the call started are killed. Raises
     `FrozenTooLong` where the clock is frozen and nothing could ever move it on. There is no deadline under a debugger.
+
+    `around` makes a block that is entered and left in the thread that makes the call, where nothing strikes.
 
     >>> run(lambda: 6 * 7, seconds=3, mark=Mark()).value
     42
@@ -73,12 +82,11 @@ def run(call: Callable[[], object], *, seconds: float | None, mark: Mark) -> Ran
     if (outer := _limit.reached()) is not None:
         raise Stop(outer.reason)
     limit = Limit(seconds, mark)
-    if _loop_is_running():
-        return _elsewhere(call, limit)
-    if not limit.limited:
-        return _here(call, limit, None)
-    alarm = _alarm_of_this_thread()
-    return _here(call, limit, alarm) if alarm is not None else _elsewhere(call, limit)
+    alarm = _alarm_of_this_thread() if limit.limited else None
+    if _loop_is_running() or (limit.limited and alarm is None):
+        return _elsewhere(call, limit, around)
+    with around():
+        return _here(call, limit, alarm)
 
 
 def _loop_is_running() -> bool:
@@ -186,9 +194,11 @@ def _frozen_too_long(limit: Limit) -> FrozenTooLong:
     )
 
 
-def _elsewhere(call: Callable[[], object], limit: Limit) -> Ran:
+def _elsewhere(
+    call: Callable[[], object], limit: Limit, around: Callable[[], AbstractContextManager[object]]
+) -> Ran:
     """Run in a disposable thread and wait for it; leave it behind when its time is up."""
-    job = _worker.Job(call, limit)
+    job = _worker.Job(call, limit, around)
     job.start()
     try:
         job.until_over()

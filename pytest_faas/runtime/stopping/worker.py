@@ -8,7 +8,8 @@ import contextvars
 import gc
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 
 from pytest_faas import errors
 from pytest_faas.runtime.clock import Real
@@ -25,14 +26,47 @@ _FAREWELL = 0.02  # seconds that a struck thread gets before it is left behind
 _NAG_SECONDS = 2.0
 
 
+class _Unstruck:
+    """A block whose beginning and end nothing strikes: what it puts back must be put back, also where time is up."""
+
+    def __init__(self, make: Callable[[], AbstractContextManager[object]]) -> None:
+        self._make = make
+        self._inside = contextlib.ExitStack()
+
+    def __enter__(self) -> None:
+        with _not_struck():
+            self._inside.enter_context(self._make())
+
+    def __exit__(self, *_: object) -> None:
+        with _not_struck():
+            self._inside.close()
+
+
+@contextlib.contextmanager
+def _not_struck() -> Iterator[None]:
+    shield = _shield.of(threading.get_ident())
+    with shield.lock:
+        shield.depth += 1
+    try:
+        yield
+    finally:
+        shield.depth -= 1
+
+
 class Job:
     """The handler's call, its thread, and how it went."""
 
-    def __init__(self, call: Callable[[], object], limit: Limit) -> None:
+    def __init__(
+        self,
+        call: Callable[[], object],
+        limit: Limit,
+        around: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
         self.value: object = None
         self.raised: BaseException | None = None
         self._call = call
         self._limit = limit
+        self._around = _Unstruck(around)
         self._context = contextvars.copy_context()
         self._marks = [*marks.stack(), limit.mark]
         self._changed = _thread.allocate_lock()
@@ -52,7 +86,8 @@ class Job:
         self._limit.ident = ident
         _limit.stacks[ident] = [self._limit]
         try:
-            self.value = self._context.run(self._call)
+            with self._around:
+                self.value = self._context.run(self._call)
         except BaseException as error:  # noqa: BLE001 - handed to the caller
             self.raised = None if self._limit.fired else error
         finally:
