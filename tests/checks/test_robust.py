@@ -61,6 +61,13 @@ def handler(event, context):
         if image:
             table.put_item(Item={"id": image["id"]["S"]})
 """
+DECIMAL = """
+from decimal import Decimal
+def handler(event, context):
+    for record in event["Records"]:
+        amount = Decimal(record["dynamodb"].get("NewImage", {}).get("amount", {"N": "1"})["N"])
+        table.put_item(Item={"id": "o-1", "text": json.dumps(int(amount) if amount == 1 else amount)})
+"""
 
 
 def kinds(verdict: Verdict) -> list[str]:
@@ -83,6 +90,7 @@ def kinds(verdict: Verdict) -> list[str]:
         (IMAGE, CHANGED, None, "image-missing"),
         (IMAGE, CHANGED, Stream(maximum_retry_attempts=1, bisect_batch_on_function_error=True), None),
         (BY_NAME, CHANGED, None, None),
+        (DECIMAL, CHANGED, Stream(maximum_retry_attempts=1), "decimal-not-json"),
     ],
 )
 def test_a_bad_record_must_not_hold_up_its_neighbours(
@@ -191,7 +199,8 @@ def test_a_direct_call_may_raise(faas: Sandbox, handler: Handler, judge: Judge) 
     fn = handler("def handler(event, context): raise ValueError")
     with pytest.raises(Inapplicable, match="a direct call may raise: its caller gets the error"):
         faas.assert_robust(fn, {"order": 7}, source=Sync())
-    assert kinds(judge("robust", fn, {"order": 7}, Async())) == ["raises"]
+    verdict = judge("robust", fn, {"order": 7}, Async())
+    assert (kinds(verdict), verdict.tried) == (["raises"], "1 event of direct")
 
 
 def test_a_message_tells_the_fate_of_each_record_and_the_bound(faas: Sandbox, handler: Handler) -> None:
