@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from pytest_faas import errors
 from pytest_faas.cloud.hosts import is_local
 from pytest_faas.cloud.journal import Call, Journal
 from pytest_faas.effects import answers
@@ -16,6 +17,8 @@ from pytest_faas.effects.named import NamedEffect
 from pytest_faas.effects.sdk_errors import SdkError, as_raised
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.runtime.modules import followers
+
+__tracebackhide__ = errors.hidden_from
 
 
 class Effects:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from pytest_faas import arguments
+from pytest_faas import arguments, errors
 from pytest_faas.errors import FaasError, InvalidArgument
+
+__tracebackhide__ = errors.hidden_from
 
 UNSET: Any = type("Unset", (), {"__repr__": lambda _: "<not given>"})()
 

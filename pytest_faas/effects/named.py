@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, NoReturn
 
-from pytest_faas import arguments
+from pytest_faas import arguments, errors
 from pytest_faas.cloud.journal import Journal
 from pytest_faas.effects import mocks, naming
 from pytest_faas.effects.doubles import Double
@@ -17,6 +17,8 @@ from pytest_faas.effects.shapes import shape_of, shape_over
 from pytest_faas.effects.slots import Slot, fill, others_with
 from pytest_faas.effects.wrapping import Answer, Wrapped, is_replacement, replacement
 from pytest_faas.errors import FaasError, InvalidArgument
+
+__tracebackhide__ = errors.hidden_from
 
 
 class NamedEffect:
@@ -125,7 +127,10 @@ class NamedEffect:
         return answer
 
     def _refuse(self) -> NoReturn:
-        raise FaasError(f"{_NO_DOUBLE.format(self.name.text)}. The one that was in place is gone")
+        raise FaasError(
+            f"faas.effect: {self.name.text!r} has no double any more, and the real thing is never called: the mock that was"
+            " in its place is gone. Keep it there while functions run, or give returns=, raises= or side_effect="
+        )
 
 
 _NO_DOUBLE = (

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from pytest_faas import arguments
+from pytest_faas import arguments, errors
 from pytest_faas.errors import InvalidArgument
+
+__tracebackhide__ = errors.hidden_from
 
 _MAKE_FIRST = " Make the function first (faas.function(..., root=...)): then its folder is known"
 

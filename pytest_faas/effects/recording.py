@@ -8,10 +8,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from pytest_faas import errors
 from pytest_faas.cloud.calltext import copied
 from pytest_faas.cloud.journal import Call, Failure, Journal
 from pytest_faas.runtime.interleaved import boundary
 from pytest_faas.runtime.stopping import marks
+
+__tracebackhide__ = errors.hidden_from
 
 
 class Outcome:

@@ -6,6 +6,10 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from pytest_faas import errors
+
+__tracebackhide__ = errors.hidden_from
+
 E = TypeVar("E", bound=BaseException)
 Answer = Callable[[tuple[Any, ...], dict[str, Any]], Any]
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pytest_faas import arguments
+from pytest_faas import arguments, errors
 from pytest_faas.effects.http.struck import AsSeen
 from pytest_faas.effects.renewed import renewed
 from pytest_faas.errors import InvalidArgument
+
+__tracebackhide__ = errors.hidden_from
 
 SdkError = type[Exception] | Exception | Callable[[Exception], Exception]
 _RULE = "an exception, a class of exceptions, or a callable that returns an exception"

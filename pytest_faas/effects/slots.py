@@ -10,9 +10,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from pytest_faas import arguments
+from pytest_faas import arguments, errors
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.runtime.modules.files import is_installed, location
+
+__tracebackhide__ = errors.hidden_from
 
 _ABSENT: Any = object()
 

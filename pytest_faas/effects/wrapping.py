@@ -9,12 +9,15 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_faas import errors
 from pytest_faas.cloud.journal import Journal
 from pytest_faas.effects.http.struck import AsSeen, as_seen
 from pytest_faas.effects.recording import recorded
 from pytest_faas.effects.renewed import awaited
 from pytest_faas.effects.shapes import Shape
 from pytest_faas.effects.standing import Over
+
+__tracebackhide__ = errors.hidden_from
 
 Answer = Callable[[tuple[Any, ...], dict[str, Any]], Any]
 

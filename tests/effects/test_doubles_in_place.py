@@ -92,7 +92,7 @@ def test_when_the_mock_is_gone_the_real_thing_is_still_not_called(faas, function
     with mock.patch("gateway.send", return_value="mocked"):
         faas.effect("gateway.send")
         assert function.invoke({}).payload == "mocked"
-    with pytest.raises(FaasError, match="'gateway.send' has no double.* The one that was in place is gone"):
+    with pytest.raises(FaasError, match="'gateway.send' has no double any more, .* is gone"):
         function({})
     function.cold_start()
     with pytest.raises(FaasError, match="has no double"):

@@ -258,3 +258,22 @@ def test_a_thread_of_an_ended_invocation_reaches_no_double(faas, write):
             gateway.send("after")
     assert asked == ["before"]
     assert [call.parameters for call in faas.calls.during(mark)] == [{"to": "before"}]
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        {"name": "gateway.send"},
+        {"name": "gateway.sned"},
+        {"name": "gateway.send", "raises": 1},
+        {"name": "gateway.send", "returns": 1, "error": 1},
+        {"http": "api.example.com"},
+        {"http": "api.example.com", "returns": (9, "x")},
+        {"http": "s3.amazonaws.com", "returns": 200},
+    ],
+)
+def test_a_mistake_is_shown_at_the_users_line(faas, write, declared):
+    assert faas.function("gateway.send", root=write(gateway="def send(): pass")).module
+    with pytest.raises(InvalidArgument) as caught:
+        faas.effect(**declared)
+    assert caught.traceback.filter(caught)[-1].path.name == "test_named.py"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from fnmatch import fnmatchcase
 
-from pytest_faas import arguments
+from pytest_faas import arguments, errors
 from pytest_faas.cloud import hosts as aws
 from pytest_faas.cloud.http import Answer, Asked
 from pytest_faas.cloud.journal import Journal
@@ -17,6 +17,8 @@ from pytest_faas.effects.http import messages
 from pytest_faas.effects.http.struck import AsSeen
 from pytest_faas.effects.recording import Outcome, recorded
 from pytest_faas.errors import InvalidArgument
+
+__tracebackhide__ = errors.hidden_from
 
 _HOST = re.compile(r"[a-zA-Z0-9*]([a-zA-Z0-9*._-]*[a-zA-Z0-9*])?")
 _inside: ContextVar[str] = ContextVar("pytest_faas_http_effect", default="")

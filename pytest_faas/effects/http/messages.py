@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from pytest_faas import arguments
+from pytest_faas import arguments, errors
 from pytest_faas.cloud.http import Answer, Asked, as_bytes, as_text
 from pytest_faas.runtime.modules.spaces import is_mock
+
+__tracebackhide__ = errors.hidden_from
 
 # What a client adds by itself: it differs between clients and their releases, and says nothing of the request.
 _CLIENTS_OWN = frozenset(
