@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pytest_faas import Queue, Sandbox, Stream, Sync, events
-from pytest_faas.checks.sameness import across
 from pytest_faas.checks.warm import answer
 from pytest_faas.checks.worlds.case import Case, case
-from pytest_faas.checks.worlds.evidence import Evidence
 from pytest_faas.checks.worlds.outcome import Attempt, Judged, identifiers, judge
-from pytest_faas.cloud.state.emissions import Emissions
-from pytest_faas.cloud.state.entry import Entry, Place
-from pytest_faas.cloud.state.state import State
 from pytest_faas.runtime.invocation import Invocation, InvocationError
 
 Cases = Callable[..., Case]
@@ -208,24 +202,6 @@ def test_what_the_one_who_asked_gets_to_see(made: Cases) -> None:
 def test_a_body_is_read_where_it_is_json(made: Cases, payload: str, read: Any) -> None:
     direct = made({"id": 1}, Sync())
     assert answer.of(direct, tried(direct, invoked(payload)))["payload"] == read
-
-
-def test_an_answer_is_compared_as_state_is_and_goes_by_its_own_name(made: Cases) -> None:
-    direct = made({"id": 1}, Sync())
-    before = Evidence(State([Entry(Place("s3", "us-east-1", "files", "k"), {"n": 0})]), Emissions())
-    one, other = (
-        answer.joined(before, direct, tried(direct, invoked(f'{{"n": {number}}}')), "us-east-1")
-        for number in (1, 2)
-    )
-    assert len(one.state.entries) == 2
-    changed, of_file = (
-        answer.named(across(one, each).durable)
-        for each in (other, replace(one, state=State([one.state.entries[-1]])))
-    )
-    assert [(each.service, each.resource, each.path, each.before) for each in changed] == [
-        ("answer", "", "n", 1)
-    ]
-    assert [(each.service, each.resource, each.kind) for each in of_file] == [("s3", "files", "removed")]
 
 
 def test_an_attempt_says_when_it_was_and_what_struck_it_where_that_is_known(made: Cases) -> None:

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from pytest_faas import arguments, errors
 from pytest_faas.checks import explaining
 from pytest_faas.checks.allow import Allowed
-from pytest_faas.checks.concurrency import one_at_a_time
+from pytest_faas.checks.concurrency import one_at_a_time, told
 from pytest_faas.checks.concurrency.conflicts import Conflicts
 from pytest_faas.checks.concurrency.interleaving import Schedule, ScheduledRun, Search
 from pytest_faas.checks.concurrency.two_deliveries import Came, one_after_the_other, side_by_side
-from pytest_faas.checks.sameness import Compared, Taint, across, identical, taint
+from pytest_faas.checks.judging.following import Following
+from pytest_faas.checks.judging.reference import Reference
+from pytest_faas.checks.sameness import Compared, identical
 from pytest_faas.checks.telling import rows
 from pytest_faas.checks.verdict import Failure, Verdict
 from pytest_faas.checks.worlds.case import Case
 from pytest_faas.checks.worlds.clean import is_effect
+from pytest_faas.checks.worlds.evidence import Evidence
 from pytest_faas.checks.worlds.nothing import NothingToJudge, first_failed, vacuous
 from pytest_faas.checks.worlds.world import Worlds
-from pytest_faas.cloud.faults import address_of
 from pytest_faas.cloud.journal import Call
 from pytest_faas.cloud.state.emission import sends
 from pytest_faas.delivery.again import again
@@ -34,9 +35,6 @@ __tracebackhide__ = errors.hidden_from
 NAME = "concurrent"
 MOST = 200
 _WHERE = "faas.assert_concurrent"
-_SHOWN_CALLS = 7
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html
-_COUNTS = re.compile(r"\bADD\b|[+-]", re.IGNORECASE)
 Order = tuple[int, ...]
 
 
@@ -100,7 +98,7 @@ class _Serial:
     """What an order of the two comes to: `order` are their places; one may be left out where nobody has its success."""
 
     order: Order
-    came: Came
+    reference: Reference
 
     @property
     def said(self) -> str:
@@ -116,7 +114,6 @@ class _Run:
         self.same = same
         self.allowed = Allowed(worlds.case.allow)
         self.failure: Failure | None = None
-        self._serial: dict[Order, _Serial] = {}
         alone = tuple(self._alone(place) for place in (0, 1))
         operations = worlds.start.bench.operations
         self.conflicts = Conflicts((alone[0], alone[1]), operations)
@@ -127,30 +124,37 @@ class _Run:
                 "the two deliveries write no key in common, so neither can lose what the other one wrote: give another event"
                 " that writes the same item or object, other=..."
             )
+        first = self._serially((0, 1))
+        # all orders share what follows the seed, as one of them shows
+        self._following = Following(first, lambda seed: self._serially((0, 1), seed))
+        self._serial: dict[Order, _Serial] = {(0, 1): self._serial_of((0, 1), first)}
 
     def tries(self, scheduled: ScheduledRun) -> bool:
         """Make one interleaving; whether it ends as no order does."""
         came = self._beside(scheduled)
         if not scheduled.followed:
             raise NothingToJudge("unreproducible", f"the same schedule runs otherwise: {scheduled.mismatch}")
-        if self._nearest(came, None) is None:
-            return False
-        found = self._nearest(came, self._taint())
-        if found is None:
+        nearest = self._nearest(came)
+        if nearest is None:
             return False
         self._must_be_reproducible(scheduled, came)
-        self.failure = self._failed(scheduled.schedule, came, *found)
+        self.failure = self._failed(scheduled.schedule, came, *nearest)
         return True
 
-    def _nearest(self, came: Came, follows: Taint | None) -> tuple[_Serial, Compared] | None:
-        """Return the order that comes closest, with what differs; None where some order comes to the same."""
-        found = []
-        for serial in self._orders(came):
-            compared = self._compared(serial, came, follows)
-            if compared:
-                return None
-            found.append((serial, compared))
-        return min(found, key=lambda pair: _size(pair[1]))
+    def _nearest(self, came: Came) -> tuple[_Serial, Compared] | None:
+        """Return the order that comes closest, with what differs; None where some order comes to the same.
+
+        What a failed delivery sends once more is at-least-once. What follows the seed is found out where no order is alike.
+        """
+        evidence, twice = came.evidence, came.redelivered
+        orders = self._orders(came)
+        if any(not each.reference.strictly(evidence, at_least_once=twice).differs for each in orders):
+            return None
+        found = [
+            (each, each.reference.leniently(evidence, at_least_once=twice)) for each in self._orders(came)
+        ]
+        closest = min(found, key=lambda pair: _size(pair[1]))
+        return closest if closest[1].differs else None
 
     def _alone(self, place: int) -> Sequence[Call]:
         with self.worlds.new() as world:
@@ -176,31 +180,18 @@ class _Run:
 
     def _in_order(self, order: Order) -> _Serial:
         if order not in self._serial:
-            self._serial[order] = _Serial(order, self._serially(order))
+            self._serial[order] = self._serial_of(order, self._serially(order))
         return self._serial[order]
 
-    def _serially(self, order: Order, seed: str = "") -> Came:
+    def _serial_of(self, order: Order, evidence: Evidence) -> _Serial:
+        other = repr(self.events[1])
+        reference = Reference(self.worlds, evidence, self._following, self.allowed, literals=(other,))
+        return _Serial(order, reference)
+
+    def _serially(self, order: Order, seed: str = "") -> Evidence:
+        several = [(place, self.events[place]) for place in order]
         with self.worlds.new(seed=seed) as world:
-            return one_after_the_other(
-                world, [(place, self.events[place]) for place in order], same=self.same
-            )
-
-    def _compared(self, serial: _Serial, came: Came, follows: Taint | None) -> Compared:
-        """Return how they differ. What a failed delivery sends once more is at-least-once."""
-        bench, left = self.worlds.start.bench, self.allowed.left
-        found = across(
-            serial.came.evidence,
-            came.evidence,
-            taint=follows,
-            rules=bench.rules,
-            literals=(*self.worlds.literals, repr(self.events[1])),
-        )
-        more = found.more[:0] if came.redelivered else left(found.more)
-        return Compared(left(found.durable), left(found.fewer), more)
-
-    def _taint(self) -> Taint:
-        reference = self._in_order((0, 1)).came.evidence
-        return taint(reference, self._serially((0, 1), seed="another").evidence)
+            return one_after_the_other(world, several, same=self.same).evidence
 
     def _must_be_reproducible(self, scheduled: ScheduledRun, came: Came) -> None:
         repeated = scheduled.again()
@@ -211,7 +202,8 @@ class _Run:
             raise NothingToJudge("unreproducible", f"the same interleaving, run twice, differs: {why}")
 
     def _failed(self, schedule: Schedule, came: Came, nearest: _Serial, compared: Compared) -> Failure:
-        cause = explaining.cause(_kind(compared, [call for each in came.attempts for call in each.calls]))
+        calls = [call for each in came.attempts for call in each.calls]
+        cause = explaining.cause(told.kind_of(compared, calls))
         what = (
             "The event, delivered twice at once as A and B," if self.same else "A and another event B at once"
         )
@@ -221,7 +213,7 @@ class _Run:
             (
                 *rows.of(compared, first=nearest.said),
                 "in this order of calls:",
-                *self._story(came),
+                *told.story(came.trace, self.conflicts),
             ),
             came.attempts if came.redelivered else (),
             cause.advice,
@@ -232,26 +224,6 @@ class _Run:
             },
             event=self.worlds.case.event,
         )
-
-    def _story(self, came: Came) -> list[str]:
-        """Return who made which call, those first that meet calls of the other one."""
-        made: list[Any] = [step for step in came.trace if step.call is not None]
-        shown = [step for step in made if self.conflicts(step.who, step.call)] or made
-        lines = [f"{'AB'[step.who]}  {address_of(step.call)}" for step in shown[:_SHOWN_CALLS]]
-        return [*lines, *([f"… {len(shown) - _SHOWN_CALLS} more"] if len(shown) > _SHOWN_CALLS else [])]
-
-
-def _kind(compared: Compared, calls: Sequence[Call]) -> Literal["lost-update", "double-effect"]:
-    """Tell what is done twice, in one call or as a thing more, from what one wrote over the other's."""
-    if compared.fewer or any(each.kind == "removed" for each in compared.durable):
-        return "lost-update"
-    changed = {each.resource for each in compared.durable if each.kind == "changed"}
-    counted = {address_of(call).resource for call in calls if _COUNTS.search(str(_expression(call)))}
-    return "double-effect" if changed <= counted else "lost-update"
-
-
-def _expression(call: Call) -> object:
-    return call.parameters.get("UpdateExpression")
 
 
 def _size(compared: Compared) -> int:

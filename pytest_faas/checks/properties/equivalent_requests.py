@@ -10,8 +10,9 @@ from typing import Any
 from pytest_faas import arguments, errors
 from pytest_faas.checks import explaining
 from pytest_faas.checks.allow import Allowed
+from pytest_faas.checks.judging.following import Following
+from pytest_faas.checks.judging.reference import Reference
 from pytest_faas.checks.requests import KINDS, Form, own_forms, projections, seen
-from pytest_faas.checks.sameness import Compared, across, taint
 from pytest_faas.checks.telling import rows
 from pytest_faas.checks.verdict import Failure, Verdict
 from pytest_faas.checks.worlds.case import Case
@@ -25,7 +26,6 @@ __tracebackhide__ = errors.hidden_from
 
 NAME = "equivalent_requests"
 _WHERE = "faas.assert_equivalent_requests"
-_across = across  # the option of the same name hides it
 
 
 def judge(worlds: Worlds, *, across: Sequence[str] = (), only: Any = None) -> Verdict:
@@ -89,7 +89,8 @@ class _Run:
     def __init__(self, worlds: Worlds, reference: Clean, allowed: Allowed) -> None:
         self.worlds = worlds
         self.allowed = allowed
-        self.reference = self._seen(worlds, reference.attempt, reference.evidence)
+        self._evidence = seen.joined(reference.evidence, worlds.case, reference.attempt)
+        self._following = Following(self._evidence, self._again)
 
     def of(self, forms: Sequence[Form]) -> tuple[Failure, ...]:
         """Return one failure for each cause: for each kind of form, and for each way in which other front ends differ.
@@ -124,8 +125,10 @@ class _Run:
 
     def _failure(self, form: Form) -> _Found | None:
         attempt, evidence = self._sent(form)
-        compared = self._differences(form, evidence)
-        if compared is None:
+        event = json.dumps(form.case.event, default=repr)
+        reference = Reference(self.worlds, self._evidence, self._following, self.allowed, literals=(event,))
+        compared = reference.compare(evidence)
+        if not compared.differs:
             return None
         cause = explaining.cause(form.kind)
         return rows.abstract(compared), Failure(
@@ -142,30 +145,14 @@ class _Run:
         worlds = self.worlds.other(form.case)
         with worlds.new() as world:
             attempt = world.deliver()
-            evidence = self._seen(worlds, attempt, world.evidence())
+            evidence = seen.joined(world.evidence(), form.case, attempt)
         if form.is_of_another:  # which names the request, and itself, otherwise
             mine, its = (seen.of_its_own(each.event) for each in (self.worlds.case, form.case))
             words = {its[name]: mine[name] for name in its.keys() & mine.keys()}
-            evidence = seen.translated(evidence, words, worlds.start.bench.aws.region)
+            evidence = seen.translated(evidence, words)
         return attempt, evidence
 
-    def _seen(self, worlds: Worlds, attempt: Attempt, evidence: Evidence) -> Evidence:
-        return seen.joined(evidence, worlds.case, attempt, worlds.start.bench.aws.region)
-
-    def _differences(self, form: Form, evidence: Evidence) -> Compared | None:
-        """Return how it differs; what follows the seed of generated values is found out when it matters."""
-        found = self._compared(form, evidence)
-        if found is None:
-            return None
-        with self.worlds.new(seed="another") as world:
+    def _again(self, seed: str) -> Evidence:
+        with self.worlds.new(seed=seed) as world:
             attempt = world.deliver()
-            another = self._seen(self.worlds, attempt, world.evidence())
-        return self._compared(form, evidence, taint=taint(self.reference, another))
-
-    def _compared(self, form: Form, evidence: Evidence, **more: Any) -> Compared | None:
-        literals = (*self.worlds.literals, json.dumps(form.case.event, default=repr))
-        rules = self.worlds.start.bench.rules
-        found = _across(self.reference, evidence, rules=rules, literals=literals, **more)
-        left = self.allowed.left
-        kept = Compared(left(seen.named(found.durable)), left(found.fewer), left(found.more))
-        return kept if kept.durable or kept.fewer or kept.more else None
+            return seen.joined(world.evidence(), world.case, attempt)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from pytest_faas import arguments, errors
 from pytest_faas.checks import explaining
 from pytest_faas.checks.allow import Allowed
+from pytest_faas.checks.judging.distinct import Shown, distinct
+from pytest_faas.checks.judging.following import Following
+from pytest_faas.checks.judging.reference import Reference
 from pytest_faas.checks.orders import Lane, Order, Pair, batches, lanes, passage, permuted, sharing
 from pytest_faas.checks.orders.passage import MOST_ROUNDS
 from pytest_faas.checks.orders.touched import Watcher
-from pytest_faas.checks.sameness import Compared, across, taint
+from pytest_faas.checks.sameness import Compared
 from pytest_faas.checks.telling import rows
 from pytest_faas.checks.verdict import Failure, Verdict
 from pytest_faas.checks.worlds.case import Case
@@ -78,7 +81,7 @@ def judge(worlds: Worlds, *, most: int = MOST, only: Any = None) -> Verdict:
             "delivered in the event's own order, shard by shard or one by one, the records are not all worked off: there is"
             " nothing to compare another order with"
         )
-    failures = run.grouped()
+    failures = distinct(run.found)
     return Verdict(
         NAME,
         case,
@@ -108,8 +111,8 @@ class _Run:
         self.lanes = lanes(worlds.case)
         # of a stream, what is in order comes in batches of its own; of a queue, anything comes together
         self.homes: list[Lane] = self.lanes if worlds.case.is_stream else [()] * len(self.lanes)
-        self._references: dict[bool, _Ended] = {}
-        self._found: list[tuple[tuple[Any, ...], Failure]] = []
+        self._references: dict[bool, Reference | None] = {}
+        self.found: list[Shown] = []
         self.made = 0
 
     def pairs(self) -> set[Pair]:
@@ -128,26 +131,17 @@ class _Run:
     def tries(self, plan: Plan) -> None:
         """Make one world, and compare it with that of the event's own order, delivered in the same way."""
         reference = self._reference(apart=plan.apart)
-        if not reference.done:
+        if reference is None:
             return
         self.made += 1
         ended = self._ended(plan)
         if not ended.done:
-            self._found.append((("never",), _never(self.worlds.case, plan, ended)))
+            self.found.append(Shown(_never(self.worlds.case, plan, ended), frozenset({"never"})))
             return
-        compared = self._compared(reference, ended)
-        if not compared:  # what follows the seed of generated values is found out when it matters
-            compared = self._compared(reference, ended, taint=self._taint(reference, apart=plan.apart))
-        if not compared:
+        compared = reference.compare(ended.evidence)
+        if compared.differs:
             failure = _otherwise(self.worlds.case, plan, ended, compared)
-            self._found.append((rows.abstract(compared), failure))
-
-    def grouped(self) -> tuple[Failure, ...]:
-        """Return one failure for each cause: that of the nearest order."""
-        groups: dict[tuple[Any, ...], list[Failure]] = {}
-        for key, failure in self._found:
-            groups.setdefault(key, []).append(failure)
-        return tuple(replace(each[0], runs=len(each)) for each in groups.values())
+            self.found.append(Shown(failure, frozenset(rows.abstract(compared))))
 
     def _given(self, *, apart: bool) -> Plan:
         return Plan(tuple(range(len(self.lanes))), apart)
@@ -155,25 +149,20 @@ class _Run:
     def _batches(self, plan: Plan) -> list[tuple[int, ...]]:
         return batches(plan.order, self.homes, apart=plan.apart)
 
-    def _reference(self, *, apart: bool) -> _Ended:
+    def _reference(self, *, apart: bool) -> Reference | None:
+        """Return the event's own order; None where that leaves something undone."""
         if apart not in self._references:
-            self._references[apart] = self._ended(self._given(apart=apart))
+            given = self._given(apart=apart)
+            ended = self._ended(given)
+            following = Following(ended.evidence, lambda seed: self._ended(given, seed=seed).evidence)
+            reference = Reference(self.worlds, ended.evidence, following, self.allowed)
+            self._references[apart] = reference if ended.done else None
         return self._references[apart]
 
     def _ended(self, plan: Plan, *, seed: str = "") -> _Ended:
         with self.worlds.new(seed=seed) as world:
             done = passage(world, self._batches(plan), self.lanes)
             return _Ended(done, tuple(world.attempts), world.evidence())
-
-    def _compared(self, reference: _Ended, ended: _Ended, **more: Any) -> Compared:
-        rules, literals = self.worlds.start.bench.rules, self.worlds.literals
-        found = across(reference.evidence, ended.evidence, rules=rules, literals=literals, **more)
-        left = self.allowed.left
-        return Compared(left(found.durable), left(found.fewer), left(found.more))
-
-    def _taint(self, reference: _Ended, *, apart: bool) -> Any:
-        another = self._ended(self._given(apart=apart), seed="another")
-        return taint(reference.evidence, another.evidence)
 
 
 def _otherwise(case: Case, plan: Plan, ended: _Ended, compared: Compared) -> Failure:

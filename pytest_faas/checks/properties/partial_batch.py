@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pytest_faas import arguments
 from pytest_faas.checks import explaining
 from pytest_faas.checks.allow import Allowed
+from pytest_faas.checks.judging.distinct import Shown, distinct
+from pytest_faas.checks.judging.reference import Reference
 from pytest_faas.checks.records import blame, groups
 from pytest_faas.checks.records.alone import Alone, alone, counts
 from pytest_faas.checks.records.handed_on import HandedOn
 from pytest_faas.checks.records.ignored import ignored
+from pytest_faas.checks.records.missing import Missing
 from pytest_faas.checks.records.owners import Attribution, Owners
-from pytest_faas.checks.records.reference import Reference
 from pytest_faas.checks.records.strikes import AnyCall, FailedIf
 from pytest_faas.checks.sameness import Compared
 from pytest_faas.checks.telling import rows
@@ -24,11 +26,13 @@ from pytest_faas.checks.worlds.nothing import inapplicable, vacuous
 from pytest_faas.checks.worlds.outcome import Attempt, identifiers
 from pytest_faas.checks.worlds.world import World, Worlds
 from pytest_faas.cloud.journal import Call
+from pytest_faas.cloud.state.difference import Differences
 
 NAME = "partial_batch"
 LEAST = 3
 MOST_PLANS = 24
 MOST_REDELIVERIES = 10
+_NO_PLACE = "the answer"  # where a run does not differ in a place: what the function returned is wrong
 Only = Mapping[str, Any]
 
 
@@ -51,7 +55,7 @@ def judge(worlds: Worlds, *, only: Only | None = None) -> Verdict:
     plans = list(run.plans()) if only is None else _chosen(only, len(runs))
     for plan in _spread(plans):
         run.tries(plan)
-    failures = run.grouped()
+    failures = distinct(run.found)
     return Verdict(
         NAME,
         case,
@@ -90,11 +94,11 @@ class _Run:
     attribution: Attribution
     struck: int = 0
     handed_on: int = 0
-    _found: list[tuple[tuple[Any, ...], Failure]] = field(default_factory=list)
+    found: list[Shown] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._reference = Reference(self.worlds, self.clean, self.allowed)
-        self._handed_on = HandedOn(self._reference)
+        self._reference = Reference.of(self.worlds, self.clean, self.allowed)
+        self._handed_on = HandedOn(self._reference, Missing(self.clean.before))
 
     def plans(self) -> Iterator[Owners]:
         """Yield which records fail together: each whose calls are its own, and those that share one."""
@@ -104,7 +108,7 @@ class _Run:
 
     def passes_over(self, good: list[Alone]) -> None:
         """Find the records that have no effect within the batch."""
-        found = ignored(self._reference, good)
+        found = ignored(self._reference, self.clean, good)
         if found:
             count = len(self.worlds.case.records)
             which = _listed([each.place for each in found])
@@ -162,18 +166,18 @@ class _Run:
         unlisted = [each for each in range(self._handed_on.count) if each not in first.failed]
         if unlisted:
             lost = self._handed_on.lost(raw, seen, unlisted)
-            if not lost:  # something differs
+            if lost.differs:
                 ended = f"the invocation {_ended(first)}, and after all redeliveries this is missing:"
                 self._differs(
                     self._kind_of_loss(plan, first), f"{self._said(plan)}, {ended}", plan, lost, world
                 )
                 return
-            if not self._handed_on.gone(raw, unlisted):
+            if self._handed_on.gone(raw, unlisted).differs:
                 self.handed_on += 1
                 return
         left = self._reference.left(raw)
-        again = left if self.worlds.case.partial else Compared(left.durable, left.fewer)
-        if not again:  # something differs
+        again = left if self.worlds.case.partial else replace(left, more=Differences())
+        if again.differs:
             said = f"{self._said(plan)}, the invocation {_ended(first)}, and what comes again takes effect once more:"
             self._differs(self._kind_of_repetition(plan, world, again), said, plan, again, world)
 
@@ -220,22 +224,11 @@ class _Run:
         plan: dict[str, Any],
         told: tuple[str, ...] = (),
         attempts: tuple[Attempt, ...] = (),
-        key: tuple[Any, ...] = (),
+        differing: Iterable[Any] = (_NO_PLACE,),
     ) -> None:
         advice = explaining.cause(kind).advice
-        made = Failure(kind, what, told, attempts, advice, plan=plan, event=self.worlds.case.event)
-        self._found.append(((kind, *key), made))
-
-    def grouped(self) -> tuple[Failure, ...]:
-        """Return one failure for each distinct cause: the one with the least to tell, with how many show it."""
-        kinds: dict[tuple[Any, ...], list[Failure]] = {}
-        for key, failure in self._found:
-            kinds.setdefault(key, []).append(failure)
-        return tuple(replace(min(each, key=_size), runs=len(each)) for each in kinds.values())
-
-
-def _size(failure: Failure) -> tuple[int, int]:
-    return len(failure.attempts), len(failure.rows)
+        failure = Failure(kind, what, told, attempts, advice, plan=plan, event=self.worlds.case.event)
+        self.found.append(Shown(failure, frozenset(differing)))
 
 
 def _told(run: Alone) -> str:

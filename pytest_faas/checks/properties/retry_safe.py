@@ -9,7 +9,9 @@ from typing import Any, Literal, get_args
 from pytest_faas import arguments
 from pytest_faas.checks import explaining
 from pytest_faas.checks.allow import Allowed
-from pytest_faas.checks.records.reference import Reference
+from pytest_faas.checks.judging import addressed
+from pytest_faas.checks.judging.distinct import Shown, distinct
+from pytest_faas.checks.judging.reference import Reference
 from pytest_faas.checks.sameness import Compared
 from pytest_faas.checks.telling import rows
 from pytest_faas.checks.verdict import Failure, Verdict
@@ -47,23 +49,14 @@ class Plan:
 
     def as_json(self) -> dict[str, Any]:
         """Return what brings about the same world again."""
-        place = self.address
-        return {
-            "fault": self.fault.name(),
-            "call": [place.service, place.operation, place.resource, place.key, place.occurrence],
-        }
+        return {"fault": self.fault.name(), "call": addressed.as_json(self.address)}
 
     @classmethod
     def of(cls, held: Mapping[str, Any]) -> Plan:
         """Return the plan that `as_json` gave; `InvalidArgument` for anything else."""
         faults = {each.name(): each for each in FAULTS}
-        fault = arguments.choice("retry_safe", "fault", held.get("fault"), faults)
-        place = held.get("call")
-        if not isinstance(place, list) or len(place) != 5:
-            raise arguments.invalid(
-                "retry_safe", "call", "[service, operation, resource, key, occurrence]", place
-            )
-        return cls(Address(*place), faults[fault])
+        fault = arguments.choice(NAME, "fault", held.get("fault"), faults)
+        return cls(addressed.of(NAME, held.get("call")), faults[fault])
 
 
 def judge(
@@ -75,7 +68,7 @@ def judge(
 ) -> Verdict:
     """Strike each effect of the clean run with each fault, redeliver until success, and compare with the clean run."""
     case = worlds.case
-    rule = arguments.choice("retry_safe", "emissions", emissions, get_args(EmissionRule))
+    rule = arguments.choice(NAME, "emissions", emissions, get_args(EmissionRule))
     applies.must_be_repeatable(case, header)
     reference = clean(worlds)
     must_be_seen(reference)
@@ -87,13 +80,13 @@ def judge(
         run.tries(plan)
     if not run.struck:
         raise vacuous("no fault struck: the calls of the clean run were not made again")
-    failures = run.grouped()
+    failures = distinct(run.found)
     return Verdict(
         NAME,
         case,
         "failed" if failures else "passed",
         failures,
-        tried=_tried(run, reference),
+        tried=_tried(run, reference, failures),
         allowed=run.allowed.used,
         unused=run.allowed.unused,
         notes=reference.told_unseen,
@@ -116,8 +109,8 @@ class _Run:
         self.allowed = allowed
         self.struck = 0
         self.left_alone = 0  # the handler answered success after an error: another check judges that
-        self._found: list[tuple[frozenset[Any], Failure]] = []
-        self._against = Reference(worlds, reference, allowed)
+        self.found: list[Shown] = []
+        self._against = Reference.of(worlds, reference, allowed)
         self._trials = explaining.Trials(worlds)
 
     def tries(self, plan: Plan) -> None:
@@ -133,24 +126,12 @@ class _Run:
                 self.left_alone += 1
                 return
             if not world.settle(MOST_FAILURES):
-                self._note(_never(world, plan), ("never",))
+                self.found.append(Shown(_never(world, plan), frozenset({"never"})))
                 return
-            compared = self._compared(world)
-        if compared.durable or compared.fewer or compared.more:
-            self._note(self._unsafe(world, plan, compared), rows.abstract(compared))
-
-    def _compared(self, world: World) -> Compared:
-        """Compare with the clean run; what follows the seed of generated values is found out when it matters."""
-        seen = world.evidence()
-        found = self._allowed(self._against.across(seen))
-        if found.durable or found.fewer or found.more:
-            found = self._allowed(self._against.across(seen, self._against.taint()))
-        return found
-
-    def _allowed(self, compared: Compared) -> Compared:
-        left = self.allowed.left
-        more = left(compared.more) if self.exactly_once else compared.more[:0]
-        return replace(compared, durable=left(compared.durable), fewer=left(compared.fewer), more=more)
+            compared = self._against.compare(world.evidence(), at_least_once=not self.exactly_once)
+        if compared.differs:
+            failure = self._unsafe(world, plan, compared)
+            self.found.append(Shown(failure, frozenset(rows.abstract(compared))))
 
     def _unsafe(self, world: World, plan: Plan, compared: Compared) -> Failure:
         cause = explaining.of_retry(self.worlds, self.reference, world.attempts, compared, self._trials)
@@ -163,29 +144,6 @@ class _Run:
             plan=plan.as_json(),
             event=world.case.event,
         )
-
-    def _note(self, failure: Failure, key: tuple[Any, ...]) -> None:
-        self._found.append((frozenset(key), failure))
-
-    def grouped(self) -> tuple[Failure, ...]:
-        """Return one failure for each distinct cause: the shortest run that shows it, with how many do.
-
-        Of one kind, a run that differs in all the places of another and in more has its cause: the fault came earlier.
-        """
-        found: list[tuple[frozenset[Any], Failure]] = []
-        for differing, failure in sorted(self._found, key=lambda each: (len(each[0]), _size(each[1]))):
-            for place, (least, known) in enumerate(found):
-                if (known.kind, known.error) == (failure.kind, failure.error) and least <= differing:
-                    smallest = min(known, failure, key=_size)
-                    found[place] = least, replace(smallest, runs=known.runs + 1)
-                    break
-            else:
-                found.append((differing, failure))
-        return tuple(sorted((each for _, each in found), key=_size))
-
-
-def _size(failure: Failure) -> tuple[int, int]:
-    return len(failure.attempts), len(failure.rows)
 
 
 def _never(world: World, plan: Plan) -> Failure:
@@ -227,8 +185,7 @@ def _redeliveries(world: World) -> str:
     return "one redelivery" if count == 1 else f"{count} redeliveries"
 
 
-def _tried(run: _Run, reference: Clean) -> str:
-    failures = run.grouped()
+def _tried(run: _Run, reference: Clean, failures: tuple[Failure, ...]) -> str:
     unsafe = sum(each.runs for each in failures)
     said = f"{rows.counted(run.struck, 'fault')} at {rows.counted(len(reference.effects), 'effect')}"
     if failures:

@@ -187,7 +187,7 @@ def _beside(worlds: Worlds, good: list[Record], broken: _Alone) -> Failure | Non
         f"{said} {len(held_up)} of {rows.counted(len(good), 'good record')} beside it from success:",
         tuple(_fates(report, [broken.record, *held_up])),
         (broken.attempt,),
-        explaining.cause(kind).advice,
+        explaining.advice_for_batch(kind, worlds.case, reported=reported),
         plan={"bad": broken.record},
         event={**worlds.case.event, "Records": good},
     )

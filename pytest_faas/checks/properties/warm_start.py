@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any
 
 from pytest_faas import arguments, errors
 from pytest_faas.checks import explaining
 from pytest_faas.checks.allow import Allowed
-from pytest_faas.checks.sameness import Compared, across, taint
+from pytest_faas.checks.judging import answered
+from pytest_faas.checks.judging.following import Following
+from pytest_faas.checks.judging.reference import Reference
+from pytest_faas.checks.sameness import Compared
 from pytest_faas.checks.telling import rows
 from pytest_faas.checks.verdict import Failure, Verdict
 from pytest_faas.checks.warm import answer, left_files, module_globals
-from pytest_faas.checks.warm.broken_event import broken
+from pytest_faas.checks.warm.plans import Plan, plans
 from pytest_faas.checks.worlds.case import Case
-from pytest_faas.checks.worlds.clean import Clean, clean
+from pytest_faas.checks.worlds.clean import clean
 from pytest_faas.checks.worlds.evidence import Evidence
-from pytest_faas.checks.worlds.nothing import NothingToJudge, vacuous
+from pytest_faas.checks.worlds.nothing import unreproducible, vacuous
 from pytest_faas.checks.worlds.outcome import Attempt
 from pytest_faas.checks.worlds.world import World, Worlds
-from pytest_faas.cloud.faults import Address, FailedCall, at
-from pytest_faas.cloud.operations import Kind
+from pytest_faas.cloud.faults import FailedCall, at
 from pytest_faas.cloud.state import text
-from pytest_faas.delivery.again import again
 from pytest_faas.delivery.again.table import name_of
 from pytest_faas.delivery.outcome import Event
 
@@ -36,41 +37,6 @@ _WHERE = "faas.assert_warm_start"
 IDLE = 3600.0  # seconds: longer than servers keep an idle connection
 _AT_ONCE = 0.371  # seconds, too few for anything to go stale
 _Kept = tuple[str, str, str]  # a global, what it held, and what it holds
-Before = Literal["itself", "other", "failed call", "broken body", "idle"]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What an environment ran before: `first`, struck by an error at `address` if there is one, `gap` seconds ago."""
-
-    before: Before
-    first: Event
-    second: Event
-    gap: float
-    address: Address | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what brings about the same world again."""
-        place = self.address
-        call = place and [place.service, place.operation, place.resource, place.key, place.occurrence]
-        return {
-            "before": self.before,
-            "first": self.first,
-            "second": self.second,
-            "gap": self.gap,
-            "call": call,
-        }
-
-    @classmethod
-    def of(cls, held: Mapping[str, Any]) -> Plan:
-        """Return the plan that `as_json` gave; `InvalidArgument` for anything else."""
-        before = arguments.choice(_WHERE, "before", held.get("before"), get_args(Before))
-        first, second = (arguments.mapping(_WHERE, name, held.get(name)) for name in ("first", "second"))
-        call = held.get("call")
-        if call is not None and not (isinstance(call, list) and len(call) == 5):
-            raise arguments.invalid(_WHERE, "call", "[service, operation, resource, key, occurrence]", call)
-        gap = arguments.number(_WHERE, "gap", held.get("gap"), 0)
-        return cls(before, first, second, gap, Address(*call) if call else None)  # type: ignore[arg-type]  # a choice
 
 
 def judge(
@@ -98,7 +64,7 @@ def judge(
         raise vacuous("the function had no effect and gave no answer, so nothing could show")
     run = _Run(worlds, Allowed(worlds.case.allow), between)
     if only is None:
-        run.tries_all(_plans(worlds, reference, others, idle), tmp=tmp)
+        run.tries_all(plans(worlds, reference, others, idle), tmp=tmp)
     elif only.get("before") == left_files.PLAN:
         run.tries_all((), tmp=True)
     else:
@@ -126,35 +92,6 @@ def _checked(case: Case, other: object) -> list[Event]:
             expected = f"an event of the same source as the event's, {case.source}"
             raise arguments.invalid(_WHERE, "other", expected, each)
     return found
-
-
-def _plans(worlds: Worlds, reference: Clean, others: Sequence[Event], idle: float) -> Iterator[Plan]:
-    case = worlds.case
-    event, once_more = case.event, again(case.event, 2, case.step)
-    yield Plan("itself", event, once_more, case.step)
-    for each in others:
-        yield Plan("other", each, event, case.step)
-    for address in _struck(worlds, reference):
-        yield Plan("failed call", event, once_more, case.step, address)
-    cut_off = broken(event, case.source)
-    if cut_off is not None:
-        yield Plan("broken body", cut_off, event, case.step)
-    if idle:
-        yield Plan("idle", event, again(event, 2, max(idle, case.step)), max(idle, case.step))
-
-
-def _struck(worlds: Worlds, reference: Clean) -> list[Address]:
-    """Return the first effect and the last; where there is none, the first call."""
-    telling = [each for each in reference.calls if _counts(worlds, each[1])]
-    found = [address for address, _ in reference.effects or telling[:1]]
-    return list(dict.fromkeys([*found[:1], *found[-1:]]))
-
-
-def _counts(worlds: Worlds, call: Any) -> bool:
-    if call.effect is not None:
-        return True
-    operations = worlds.start.bench.operations
-    return operations.kind(call.service, call.operation, call.parameters) is not Kind.TELEMETRY
 
 
 @dataclass(frozen=True)
@@ -196,11 +133,12 @@ class _Run:
         fresh = self._pair(plan, cold=True)
         if plan.before == "idle" and not (_failed(used) and not _failed(fresh)):
             return
-        if self._differences(plan, fresh, used) is None:
+        reference = self._reference(plan, fresh)
+        if not reference.strictly(used.evidence).differs:
             return
-        self._must_be_reproducible(plan, fresh)
-        compared = self._without_what_follows_the_seed(plan, fresh, used)
-        if compared is None:
+        self._must_be_reproducible(plan, reference)
+        compared = reference.leniently(used.evidence)
+        if not compared.differs:
             return
         kept = self._kept(plan)
         kind = self._kind(plan, used, fresh, kept)
@@ -224,34 +162,25 @@ class _Run:
             if cold:
                 self.worlds.start.files.restore()  # a fresh environment has an empty /tmp
             second = world.deliver(plan.second, cold=cold)
-            evidence = answer.joined(world.evidence(), world.case, second, self.worlds.start.bench.aws.region)
+            evidence = answered.joined(world.evidence(), answer.of(world.case, second))
             return _Pair((first, second), evidence)
 
     def _meanwhile(self, plan: Plan) -> None:
         if plan.before == "idle" and self.between is not None:
             self.between()
 
-    def _without_what_follows_the_seed(self, plan: Plan, fresh: _Pair, used: _Pair) -> Compared | None:
-        """Return how they differ, where that does not come from generated values that nobody recorded."""
-        another = self._pair(plan, cold=True, seed="another")
-        return self._differences(plan, fresh, used, taint=taint(fresh.evidence, another.evidence))
+    def _reference(self, plan: Plan, fresh: _Pair) -> Reference:
+        following = Following(fresh.evidence, lambda seed: self._pair(plan, cold=True, seed=seed).evidence)
+        first = json.dumps(plan.first, default=repr)
+        return Reference(self.worlds, fresh.evidence, following, self.allowed, literals=(first,))
 
-    def _differences(self, plan: Plan, fresh: _Pair, used: _Pair, **more: Any) -> Compared | None:
-        literals = (*self.worlds.literals, json.dumps(plan.first, default=repr))
-        rules = self.worlds.start.bench.rules
-        found = across(fresh.evidence, used.evidence, rules=rules, literals=literals, **more)
-        left = self.allowed.left
-        kept = Compared(left(answer.named(found.durable)), left(found.fewer), left(found.more))
-        return kept if kept.durable or kept.fewer or kept.more else None
-
-    def _must_be_reproducible(self, plan: Plan, fresh: _Pair) -> None:
+    def _must_be_reproducible(self, plan: Plan, reference: Reference) -> None:
         """Run the fresh one once more: what differs there was not left by the environment."""
-        differs = self._differences(plan, fresh, self._pair(plan, cold=True))
-        if differs is not None:
-            raise NothingToJudge(
-                "unreproducible",
-                "two runs of the same deliveries, each to a fresh environment, differ:\n"
-                + "\n".join(f"    {row}" for row in rows.of(differs, first="the one")),
+        compared = reference.strictly(self._pair(plan, cold=True).evidence)
+        if compared.differs:
+            told = "\n".join(f"    {row}" for row in rows.of(compared, first="the one"))
+            raise unreproducible(
+                f"two runs of the same deliveries, each to a fresh environment, differ:\n{told}"
             )
 
     def _kind(self, plan: Plan, used: _Pair, fresh: _Pair, kept: list[_Kept]) -> str:
@@ -267,9 +196,8 @@ class _Run:
 
     def _failure(self, plan: Plan, kind: str, used: _Pair, compared: Compared, kept: list[_Kept]) -> Failure:
         cause = explaining.cause(kind)
-        what = (
-            f"{_said(plan, used.attempts[0])}, the event comes to something else than in a fresh environment"
-        )
+        said = plan.said(used.attempts[0])
+        what = f"{said}, the event comes to something else than in a fresh environment"
         second = used.attempts[1]
         failed = f": it {second.said}{rows.place_of(second)}" if _failed(used) else ":"
         return Failure(
@@ -314,16 +242,3 @@ def _row(kept: _Kept) -> str:
 
 def _failed(pair: _Pair) -> bool:
     return not pair.attempts[1].ok
-
-
-def _said(plan: Plan, first: Attempt) -> str:
-    if plan.before == "itself":
-        return "In the environment that has run it once already"
-    if plan.before == "idle":
-        return f"After {plan.gap:,.0f} seconds without an event, in the environment that ran it before"
-    if plan.before == "other":
-        return "After another event, in the same environment"
-    how = "" if first.ok else ", which failed"
-    if plan.before == "failed call":
-        return f"After an error of {plan.address} in the run before{how}, in the same environment"
-    return f"After an event with a body that cannot be read{how}, in the same environment"

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
+from pytest_faas.checks.judging import answered
 from pytest_faas.checks.worlds.case import Case
 from pytest_faas.checks.worlds.evidence import Evidence
 from pytest_faas.checks.worlds.outcome import Attempt
-from pytest_faas.cloud.state.difference import Difference, Differences
 from pytest_faas.cloud.state.emissions import Emissions
-from pytest_faas.cloud.state.entry import WATCH, Entry, Place
 from pytest_faas.cloud.state.state import State
 from pytest_faas.delivery.outcome import Event
 from pytest_faas.runtime.front_ends import table
 from pytest_faas.runtime.front_ends.answer import HttpAnswer
 from pytest_faas.runtime.front_ends.request import header
 from pytest_faas.runtime.front_ends.result import Result
-
-SERVICE: Final = "answer"  # by which `allow` names it
-_HOLDER: Final = "the answer that the client gets"
 
 
 def answer_of(case: Case, attempt: Attempt) -> HttpAnswer:
@@ -39,21 +35,10 @@ def answer_of(case: Case, attempt: Attempt) -> HttpAnswer:
     return table.answer_of(case.kind, result, case.settings.setup(case.kind))
 
 
-def joined(evidence: Evidence, case: Case, attempt: Attempt, region: str) -> Evidence:
+def joined(evidence: Evidence, case: Case, attempt: Attempt) -> Evidence:
     """Return evidence that holds the answer too, so that it is compared under the same renaming."""
     answer = answer_of(case, attempt)
-    value = {"status": answer.status_code, "body": _body(answer.body)}
-    entry = Entry(Place(WATCH, "", _HOLDER), value)
-    state = State([*evidence.state.entries, entry], home=region, unread=evidence.state.unread)
-    return replace(evidence, state=state)
-
-
-def named(differences: Iterable[Difference]) -> Differences:
-    """Return differences in which the answer goes by its own name."""
-    return Differences(
-        replace(each, service=SERVICE, resource="") if each.resource == _HOLDER else each
-        for each in differences
-    )
+    return answered.joined(evidence, {"status": answer.status_code, "body": _body(answer.body)})
 
 
 def of_its_own(event: Event) -> dict[str, str]:
@@ -64,7 +49,7 @@ def of_its_own(event: Event) -> dict[str, str]:
     return {name: str(value) for name, value in found.items() if value}
 
 
-def translated(evidence: Evidence, words: Mapping[str, str], region: str) -> Evidence:
+def translated(evidence: Evidence, words: Mapping[str, str]) -> Evidence:
     """Return evidence with other words in its texts: what one front end has made up, as another one has."""
     if not words:
         return evidence
@@ -83,7 +68,7 @@ def translated(evidence: Evidence, words: Mapping[str, str], region: str) -> Evi
         replace(each, place=each.place._replace(key=told(each.place.key)), value=told(each.value))
         for each in evidence.state.entries
     ]
-    state = State(entries, home=region, unread=evidence.state.unread)
+    state = State(entries, home=evidence.state.home, unread=evidence.state.unread)
     sent = Emissions(replace(each, payload=told(each.payload)) for each in evidence.emissions)
     return replace(evidence, state=state, emissions=sent)
 

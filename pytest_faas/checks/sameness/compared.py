@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from pytest_faas.cloud.state.difference import Differences
 
@@ -12,6 +13,11 @@ class Compared:
     """What differs: durable state, emissions that are missing (`fewer`), emissions beyond (`more`). True: nothing does.
 
     `undecided`: generated values could be matched in more ways than were tried, and what is told is the best of those.
+
+    >>> from pytest_faas.cloud.state.difference import Difference
+    >>> found = Compared(Differences([Difference("changed", "dynamodb", "orders", "id=7", "paid", 10, 20)]))
+    >>> found.differs, found.only(lambda differences: differences[:0]).differs
+    (True, False)
     """
 
     durable: Differences = field(default_factory=Differences)
@@ -19,14 +25,26 @@ class Compared:
     more: Differences = field(default_factory=Differences)
     undecided: bool = False
 
+    @property
+    def differs(self) -> bool:
+        """Whether anything does."""
+        return bool(self.durable or self.fewer or self.more)
+
     def __bool__(self) -> bool:
-        return not (self.durable or self.fewer or self.more)
+        return not self.differs
+
+    def only(self, kept: Callable[[Differences], Differences]) -> Compared:
+        """Return what is kept of each; how sure it is does not change."""
+        return replace(self, durable=kept(self.durable), fewer=kept(self.fewer), more=kept(self.more))
+
+    @property
+    def caveat(self) -> str:
+        """What is to be said beside the differences; empty where it is certain that they are some."""
+        return _UNDECIDED if self.undecided and self.differs else ""
 
     def __str__(self) -> str:
-        parts = [str(each) for each in (self.durable, self.fewer, self.more) if each]
-        if self.undecided and parts:
-            parts.append(_UNDECIDED)
-        return "\n".join(parts) or "no difference"
+        parts = (str(each) for each in (self.durable, self.fewer, self.more) if each)
+        return "\n".join([*parts, *([self.caveat] if self.caveat else [])]) or "no difference"
 
 
-_UNDECIDED = "(generated values look alike in too many ways to try all: perhaps not everything here differs)"
+_UNDECIDED = "(generated values look alike in too many ways to try all: not all of this may differ)"

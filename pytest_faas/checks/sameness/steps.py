@@ -64,7 +64,7 @@ def _ruled(state: State, rules: Rules) -> State:
         )
         for each in state.entries
     )
-    return State(entries, home=state._home)
+    return State(entries, home=state.home)
 
 
 def _paired(

@@ -61,7 +61,7 @@ class Reading:
 
     def durable(self, evidence: Evidence) -> Iterator[Thing]:
         """Yield what lasts."""
-        home = evidence.state._home
+        home = evidence.state.home
         for entry in evidence.state.entries:
             if not entry.sent:
                 service, region, resource, key = entry.place

@@ -32,7 +32,7 @@ def _marks(state: State) -> set[int]:
 
 
 def _without(state: State, shared: set[int]) -> State:
-    return State([each for each in state.entries if id(each) not in shared], home=state._home)
+    return State([each for each in state.entries if id(each) not in shared], home=state.home)
 
 
 def equal(one: Evidence, other: Evidence) -> bool:

@@ -50,7 +50,7 @@ def counted(count: int, noun: str) -> str:
 def of(compared: Compared, *, first: str) -> tuple[str, ...]:
     """Return a line for each difference; `first` says what it is compared with, where a value is changed."""
     found = [*compared.durable, *compared.fewer, *compared.more]
-    return tuple(_row(each, first) for each in found)
+    return (*filter(None, [compared.caveat]), *(_row(each, first) for each in found))
 
 
 def call_named(service: str, operation: str) -> str:

@@ -1,21 +1,14 @@
-"""What the one who asked gets to see: the answer to a request, else which records failed; compared as state is."""
+"""What the one who asked gets to see: the answer to a request, else which records failed."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
+from pytest_faas.checks.judging.answered import PAYLOAD
 from pytest_faas.checks.worlds.case import Case
-from pytest_faas.checks.worlds.evidence import Evidence
 from pytest_faas.checks.worlds.outcome import Attempt
-from pytest_faas.cloud.state.difference import Difference, Differences
-from pytest_faas.cloud.state.entry import WATCH, Entry, Place
-from pytest_faas.cloud.state.state import State
-
-SERVICE = "answer"  # by which `allow` names it
-_HOLDER = "the answer of the second delivery"
 
 
 def of(case: Case, attempt: Attempt) -> dict[str, Any]:
@@ -30,25 +23,8 @@ def of(case: Case, attempt: Attempt) -> dict[str, Any]:
     else:
         found["outcome"] = _outcome(attempt)
     if case.family.room == "synchronous" and attempt.invocation.error is None:
-        found["payload"] = _read(attempt.invocation.payload)
+        found[PAYLOAD] = _read(attempt.invocation.payload)
     return found
-
-
-def joined(evidence: Evidence, case: Case, attempt: Attempt, region: str) -> Evidence:
-    """Return evidence that holds an answer too, so that it is compared under the same renaming."""
-    entry = Entry(Place(WATCH, "", _HOLDER), of(case, attempt))
-    state = State([*evidence.state.entries, entry], home=region, unread=evidence.state.unread)
-    return replace(evidence, state=state)
-
-
-def named(differences: Iterable[Difference]) -> Differences:
-    """Return differences in which an answer goes by its own name, without the envelope that `of` put around it."""
-    return Differences(_named(each) if each.resource == _HOLDER else each for each in differences)
-
-
-def _named(each: Difference) -> Difference:
-    path = each.path.removeprefix("payload").removeprefix(".")
-    return replace(each, service=SERVICE, resource="", path=path)
 
 
 def _outcome(attempt: Attempt) -> str:

@@ -100,6 +100,11 @@ class State(Mapping[Place, Any]):
         return iter(self._entries)
 
     @property
+    def home(self) -> str:
+        """The region that goes without saying where a difference is shown."""
+        return self._home
+
+    @property
     def entries(self) -> tuple[Entry, ...]:
         """Everything that it holds, by service, region, resource and key."""
         return tuple(self._entries.values())
