@@ -316,6 +316,15 @@ def test_a_report_shows_itself(faas):
     assert [attempt.number for attempt in report] == [1]
 
 
+def test_what_lambda_refuses_says_with_which_status(faas):
+    source = Queue(max_receive_count=5)
+    report = faas.deliver(faas.function(ok), events.sqs("a"), source=source, throttle=1, service_error=2)
+    assert {(row.outcome, row.refusal, row.said) for row in report.refusals} == {
+        ("throttled", "ReservedFunctionConcurrentInvocationLimitExceeded", "throttled (429)"),
+        ("service error", "ServiceException", "service error (5xx)"),
+    }
+
+
 def test_a_record_that_was_not_delivered_is_answered_with_the_closest(faas):
     report = faas.deliver(faas.function(ok), events.sqs("pay", "refund"))
     with pytest.raises(

@@ -1,3 +1,5 @@
+import random
+
 import pytest
 
 from pytest_faas import Duplicate, InvalidArgument, Redrive, Regroup, Reorder, ServiceError, Throttle
@@ -27,6 +29,24 @@ def test_nothing_asked_for_is_nothing_done():
         None,
         (),
     )
+
+
+def test_a_batch_may_have_one_record_unless_it_is_said_otherwise():
+    assert Regroup() == Regroup(least=1)
+
+
+def test_a_function_may_have_no_concurrency_at_all():
+    assert conditions(reserved_concurrent_executions=0).reserved_concurrent_executions == 0
+
+
+@pytest.mark.parametrize("window", [1, 3, None])
+def test_a_window_bounds_how_far_a_record_moves(window):
+    chance, things = random.Random(0), list(range(50))
+    moved = [Reorder(window=window).applied(things, chance) for _ in range(20)]
+
+    assert all(sorted(each) == things for each in moved)
+    farthest = max(abs(place - thing) for each in moved for place, thing in enumerate(each))
+    assert farthest == window if window is not None else farthest > 3
 
 
 def test_several_duplicates_compose():

@@ -49,6 +49,17 @@ def test_a_record_that_was_not_delivered_is_refused_with_the_closest(ledger):
         ledger.close("").attempts_of("poisson")
 
 
+def test_what_ran_and_what_was_refused_are_told_apart(ledger):
+    record = put(ledger, "a", "m-1")
+    ledger.note(1_000 * SECOND, "hidden", [Line(record, 0)])
+    refused = ledger.refused(1_001 * SECOND, Attempt(0.0, [Line(record, 1)], refusal="ServiceException"))
+    ran = ledger.attempt(1_002 * SECOND, Attempt(0.0, [Line(record, 2)]))
+    report = ledger.close("")
+
+    assert (report.attempts, report.refusals) == ((ran,), (refused,))
+    assert [each.refusal for each in (ran, refused)] == ["", "ServiceException"]
+
+
 def test_the_story_of_a_record_are_its_rows(ledger):
     one, two = put(ledger, "a", "m-1"), put(ledger, "b", "m-2")
     ledger.attempt(1_000 * SECOND, Attempt(0.0, [Line(one, 1), Line(two, 1)]))

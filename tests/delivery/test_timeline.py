@@ -54,6 +54,24 @@ def test_a_lane_is_shown_where_there_is_one():
     assert "  shard-1  " in told(lane="shard-1").timeline
 
 
+def test_only_the_first_line_of_an_attempt_says_when_which_and_where():
+    table = told(records=2, lane="shard-1").timeline
+    first, second = table.splitlines()[2:4]
+    assert first.split() == ["+0", "s", "1", "shard-1", "pay", "0", "1", "succeeded", "deleted"]
+    assert second.split() == ["pay", "1", "1", "deleted"]
+
+
+def test_what_happened_to_no_record_has_a_row_too():
+    ledger = Ledger(0)
+    ledger.note(5 * SECOND, "window closed", [])
+    ledger.attempt(60 * SECOND, Attempt(0.0, [], "succeeded", lane="shard-1"))
+    rows = ledger.close("worker").timeline.splitlines()[2:-1]
+    assert [row.split() for row in rows] == [
+        ["+5", "s", "window", "closed"],
+        ["+60", "s", "1", "shard-1", "succeeded"],
+    ]
+
+
 def test_a_short_table_fits_100_columns_and_cuts_with_an_ellipsis():
     table = told(body="x" * 300, fate="y" * 300, said="z" * 300, lane="l" * 300).table(complete=False)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import copy
 from collections.abc import Callable, Mapping
+from functools import partial
 from hashlib import md5
 from typing import Any
 
 from pytest_faas import origin as origins
 from pytest_faas.delivery.outcome import Event
+from pytest_faas.delivery.synchronous.other_body import with_body
 
 CUT_OFF = '{"'  # where JSON was expected
 
@@ -62,10 +64,10 @@ def _detail(event: Event) -> bool:
     return True
 
 
-def _request(event: Event) -> bool:
+def _request(event: Event, kind: str) -> bool:
     if not event.get("body"):
         return False
-    event.update(body=CUT_OFF, isBase64Encoded=False)
+    event.update(with_body(event, kind, CUT_OFF))
     return True
 
 
@@ -77,8 +79,6 @@ _CHANGES: Mapping[str, Callable[[Any], bool]] = {
     "kinesis": _record,
     "s3": _object,
     "eventbridge": _detail,
-    "apigw": _request,
-    "http_api": _request,
-    "function_url": _request,
-    "alb": _request,
+    "apigw": partial(_request, kind="rest"),
+    **{kind: partial(_request, kind=kind) for kind in ("http_api", "function_url", "alb")},
 }
