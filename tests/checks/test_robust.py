@@ -9,7 +9,9 @@ import boto3
 import pytest
 
 from pytest_faas import Async, Function, Queue, Sandbox, Stream, Sync, events
+from pytest_faas.checks.explaining import ADVICE, batches
 from pytest_faas.checks.verdict import Inapplicable, Verdict
+from pytest_faas.checks.worlds.case import case
 from pytest_faas.errors import InvalidArgument, NotRobust, Vacuous
 
 Handler = Callable[[str], Function]
@@ -232,3 +234,54 @@ def test_all_is_as_before_whatever_comes_of_it(
     for _ in range(2):
         judge("robust", fn, QUEUED, PARTIAL)
         assert (str(faas.state()), len(faas.calls), len(faas.reports)) == (before, calls, reports)
+
+
+BY_MAPPING: dict[str, dict[str, object]] = {
+    "ReportBatchItemFailures": {"report_batch_item_failures": True},
+    "BisectBatchOnFunctionError": {"bisect_batch_on_function_error": True},
+    "MaximumRetryAttempts": {"maximum_retry_attempts": 2},
+    "on-failure destination": {"on_failure": "arn:aws:sqs:us-east-1:123456789012:failed"},
+    "dead-letter queue": {"max_receive_count": 3},
+}
+OF_STREAMS = tuple(BY_MAPPING)[:4]
+
+
+@pytest.mark.parametrize(
+    ("source", "event", "given", "missing"),
+    [
+        (Queue, QUEUED, (), ("ReportBatchItemFailures", "dead-letter queue")),
+        (Queue, QUEUED, ("ReportBatchItemFailures",), ("dead-letter queue",)),
+        (Queue, QUEUED, ("dead-letter queue",), ("ReportBatchItemFailures",)),
+        (Queue, QUEUED, ("dead-letter queue", "ReportBatchItemFailures"), ()),
+        (Stream, STREAMED, (), OF_STREAMS),
+        (Stream, CHANGED, (), OF_STREAMS),
+        *((Stream, STREAMED, (each,), tuple(x for x in OF_STREAMS if x != each)) for each in OF_STREAMS),
+        (Stream, STREAMED, OF_STREAMS, ()),
+    ],
+)
+def test_the_advice_names_what_the_mapping_has_not_been_given(
+    source: Any,
+    event: events.Event,
+    given: tuple[str, ...],
+    missing: tuple[str, ...],
+    faas: Sandbox,
+    handler: Handler,
+) -> None:
+    settings = source(**{name: value for each in given for name, value in BY_MAPPING[each].items()})
+    made = case("t", handler(RAISES), event, settings, ())
+    told = batches.advice("poison-blocks-batch", made)
+    assert tuple(each for each in BY_MAPPING if each in told) == missing
+    for each in missing:
+        (name,) = BY_MAPPING[each]
+        assert f"({name}=" in told
+    assert told.startswith("One record that fails")
+    assert batches.advice("null-field", made) == ADVICE["null-field"]
+
+
+def test_a_function_that_reports_is_not_told_to(faas: Sandbox, handler: Handler, judge: Judge) -> None:
+    (failure,) = judge("robust", handler(REPORTS), STREAMED, GIVES_UP).failures
+    assert failure.advice.startswith("The function reports the record that fails")
+    assert "BisectBatchOnFunctionError" in failure.advice
+    assert batches.advice(
+        "poison-blocks-batch", case("t", handler(REPORTS), STREAMED, None, ()), reported=True
+    ).startswith("One record that fails")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pytest_faas.checks.explaining.batches import advice as advice_for_batch
 from pytest_faas.checks.explaining.causes import of_no_recovery, of_refusal, of_repetition, of_retry
 from pytest_faas.checks.explaining.table import ADVICE, PLAIN, Cause, cause
 from pytest_faas.checks.explaining.trials import Trials
@@ -11,6 +12,7 @@ __all__ = [
     "PLAIN",
     "Cause",
     "Trials",
+    "advice_for_batch",
     "cause",
     "of_no_recovery",
     "of_refusal",

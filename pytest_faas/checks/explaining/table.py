@@ -93,8 +93,8 @@ ADVICE: Final[Mapping[str, str]] = {
     "wrong-identifier": "It reports a record under what is not its identifier: for SQS it is the messageId, for a stream the"
     " sequence number.",
     "record-ignored": "A record of the batch has no effect, and it has one alone: handle each of event['Records'].",
-    "poison-blocks-batch": "One record that fails takes the others with it: handle each in a try of its own, and report the"
-    " failed ones; have a stream's batch split, too (BisectBatchOnFunctionError).",
+    "poison-blocks-batch": "One record that fails takes the others of its batch with it: handle each record in a try of its"
+    " own, and return the failed ones in batchItemFailures.",
     "answer-not-usable": "Lambda cannot use the answer and takes the whole batch for failed: return"
     " {'batchItemFailures': [{'itemIdentifier': id}]}.",
     "reported-too-few": "A record is neither done nor reported, so that it is deleted: report each that failed.",
