@@ -310,6 +310,28 @@ def test_two_swallowed_errors_are_two_causes_and_one_try_is_one(faas: Sandbox, m
     assert [each.runs for each in verdict.failures] == [2]
 
 
+def test_one_call_for_several_items_is_one_cause_and_another_call_is_another(
+    faas: Sandbox, make: Make
+) -> None:
+    for number in (1, 2, 3):
+        boto3.resource("dynamodb").Table("orders").put_item(Item={"id": f"o-{number}"})
+    source = """
+    def update(key, name):
+        table.update_item(Key={"id": key}, UpdateExpression=f"SET {name} = :n", ExpressionAttributeValues={":n": 1})
+    def handler(event, context):
+        for step, what in ((update, ("o-1", "a")), (update, ("o-2", "b")), (table.delete_item, ())):
+            try:
+                step(*what) if what else step(Key={"id": "o-3"})
+            except Exception:
+                pass
+    """
+    verdict = verdict_of(faas, make(source), orders(1))
+    assert [(each.plan["call"][1], each.runs) for each in verdict.failures] == [
+        ("UpdateItem", 2),
+        ("DeleteItem", 1),
+    ]
+
+
 BEST_EFFORT = """
 def handler(event, context):
     put(event["Records"][0]["body"])
