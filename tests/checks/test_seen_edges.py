@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from pytest_faas import Sandbox, events
+from pytest_faas.checks.judging.answered import named
 from pytest_faas.checks.requests import seen
+from pytest_faas.checks.sameness import Compared
 from pytest_faas.checks.worlds.case import Case, case
 from pytest_faas.checks.worlds.evidence import Evidence
 from pytest_faas.checks.worlds.outcome import Attempt
-from pytest_faas.cloud.state.difference import Difference
+from pytest_faas.cloud.state.difference import Difference, Differences
 from pytest_faas.cloud.state.emission import Emission
 from pytest_faas.cloud.state.emissions import Emissions
 from pytest_faas.cloud.state.entry import Entry, Place
@@ -50,7 +52,7 @@ def answered(asked: Case, raw: str, *, error: str = "", timed_out: bool = False)
 def test_the_answer_is_compared_by_status_and_by_its_body_as_json_or_text(
     asked: Case, raw: str, expected: object
 ) -> None:
-    joined = seen.joined(NOTHING, asked, answered(asked, raw), REGION)
+    joined = seen.joined(NOTHING, asked, answered(asked, raw))
     [entry] = joined.state.entries
     assert entry.value == expected
     assert (joined.generated, joined.start, joined.end) == (("u-1",), 1, 2)
@@ -61,7 +63,7 @@ def test_octets_of_an_answer_are_compared_as_they_are(faas: Sandbox, tmp_path: P
     function = faas.function("shop.handler", root=tmp_path)
     asked = case("here", function, events.http_api("GET", "/"), None, ())
     raw = '{"statusCode": 200, "body": "/w==", "isBase64Encoded": true}'
-    [entry] = seen.joined(NOTHING, asked, answered(asked, raw), REGION).state.entries
+    [entry] = seen.joined(NOTHING, asked, answered(asked, raw)).state.entries
     assert entry.value == {"status": 200, "body": b"\xff"}
 
 
@@ -75,12 +77,11 @@ def test_a_failed_invocation_is_answered_by_the_front_end(asked: Case) -> None:
 
 def test_a_difference_in_the_answer_goes_by_its_own_name(asked: Case) -> None:
     one, other = (
-        seen.joined(NOTHING, asked, answered(asked, f'{{"statusCode": {each}}}'), REGION)
-        for each in (200, 201)
+        seen.joined(NOTHING, asked, answered(asked, f'{{"statusCode": {each}}}')) for each in (200, 201)
     )
     elsewhere = Difference("added", "dynamodb", "orders", "id=1")
-    named = seen.named([*one.state.diff(other.state), elsewhere])
-    assert [(each.service, each.resource, each.path) for each in named] == [
+    found = Differences([*one.state.diff(other.state), elsewhere])
+    assert [(each.service, each.resource, each.path) for each in named(Compared(found)).durable] == [
         ("answer", "", "status"),
         ("dynamodb", "orders", ""),
     ]
@@ -102,7 +103,7 @@ def told(value: Any, words: dict[str, str]) -> Any:
     entry = Entry(Place("dynamodb", REGION, "orders", "id=api-1"), value)
     sent = Emission("sqs", "out", "message", value)
     evidence = Evidence(State([entry], home=REGION), Emissions([sent]), ("u-1",), 1, 2)
-    found = seen.translated(evidence, words, REGION)
+    found = seen.translated(evidence, words)
     [kept], [mailed] = found.state.entries, found.emissions
     assert mailed.payload == kept.value
     assert (found.generated, found.start, found.end) == (("u-1",), 1, 2)
