@@ -121,8 +121,11 @@ def profile() -> None:
     )
 
 
-def baseline(tests: list[str], package: str) -> dict[str, Any]:
-    """Run the tests as they are: time and lines of each, and what they imported."""
+def baseline(tests: list[str], package: str, paths: Iterable[str]) -> dict[str, Any]:
+    """Run the tests as they are: time and lines of each, and what they imported.
+
+    The files at these paths are imported first: what runs on import is of no test, whichever is the first to need it.
+    """
     import coverage
 
     profile()
@@ -137,6 +140,8 @@ def baseline(tests: list[str], package: str) -> dict[str, Any]:
             measured.switch_context("")
 
     measured.start()
+    for path in sorted(paths):
+        importlib.import_module(_module(path))
     code = pytest.main([*(each for each in QUIET if each != "-x"), *tests], plugins=[plugin, Contexts()])
     measured.stop()
     data = measured.get_data()
@@ -172,9 +177,7 @@ def picked(mutant: dict[str, Any], known: dict[str, Any]) -> list[str]:
 
 def tried(mutant: dict[str, Any], ids: list[str]) -> dict[str, Any]:
     """Run tests with a mutant in place of its module."""
-    path = Path(mutant["path"]).resolve()
-    parts = path.relative_to(Path.cwd()).with_suffix("").parts
-    name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    path, name = Path(mutant["path"]).resolve(), _module(mutant["path"])
     sys.meta_path.insert(0, Mutated(name, str(path), mutant["source"]))  # type: ignore[arg-type]  # a finder by its methods
     try:
         importlib.import_module(name)
@@ -186,6 +189,12 @@ def tried(mutant: dict[str, Any], ids: list[str]) -> dict[str, Any]:
     if code == 0:
         return {"killed": False, "ran": len(plugin.took)}
     return {"killed": True, "by": plugin.failed[0] if plugin.failed else f"exit {int(code)}"}
+
+
+def _module(path: str) -> str:
+    """Return the name that a file of the tree, by its path from the root, is imported by."""
+    parts = Path(path).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 class Swapping:
@@ -203,6 +212,8 @@ class Swapping:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {each.nodeid: each for each in session.items}
+        for path in {mutant["path"] for mutant, _ in self.work}:
+            importlib.import_module(_module(path))  # a check is imported when it is first asked for
         for mutant, ids in self.work:
             wanted = [items[each] for each in ids if each in items]
             found = limited(mutant, ids, self.known, lambda one=mutant, run=wanted: self._tried(one, run))  # type: ignore[misc]  # defaults bind the loop's values
@@ -274,7 +285,8 @@ def main() -> None:
     started = time.monotonic()
     noted = given.out.with_suffix(".known")
     if not (given.keep and noted.exists()):
-        noted.write_text(json.dumps(reached(given.tests, given.package)))
+        paths = {each["path"] for each in _read(given.mutants)}
+        noted.write_text(json.dumps(reached(given.tests, given.package, paths)))
     known = json.loads(noted.read_text())
     print(
         f"{len(known['took'])} tests, {time.monotonic() - started:.0f} s; that fail here: {known['failed']}",
@@ -317,9 +329,9 @@ def _read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
-def reached(tests: list[str], package: str) -> dict[str, Any]:
+def reached(tests: list[str], package: str, paths: Iterable[str]) -> dict[str, Any]:
     """Return what a run of the tests as they are has shown."""
-    how, known = in_child(lambda: baseline(tests, package), cpu=900, wall=1800)
+    how, known = in_child(lambda: baseline(tests, package, paths), cpu=900, wall=1800)
     if how != "done" or "error" in known or known["code"] not in (0, 1):
         sys.exit(f"the tests do not run as they are: {how}, {str(known)[:500]}")
     found: dict[str, Any] = known
