@@ -178,7 +178,8 @@ def test_what_keeps_nothing_of_an_event_passes(faas, make, source):
     ids=["collects", "sends-what-is-left", "connects-once", "broken-only"],
 )
 def test_what_an_environment_keeps_is_found_and_named(faas, make, source, expected):
-    assert kinds(verdict_of(faas, make(source), message())) == expected
+    verdict = verdict_of(faas, make(source), message())
+    assert (verdict.check, kinds(verdict)) == ("warm_start", expected)
 
 
 def test_a_failure_says_what_was_done_what_differs_and_what_was_kept(faas, make):
@@ -278,6 +279,11 @@ def test_a_direct_answer_is_read(faas, make):
         faas.assert_warm_start(make(source), {"order": 7}, source=Sync())
 
 
+def test_a_direct_answer_may_be_any_value(faas, make):
+    fn = make("def handler(event, context): return ['done']")
+    faas.assert_warm_start(fn, {"order": 7}, source=Sync())
+
+
 def test_a_log_a_read_and_a_cache_are_no_difference(faas, make):
     source = """
     from functools import lru_cache
@@ -313,16 +319,16 @@ def test_an_environment_that_ends_each_time_is_vacuous(faas, make):
 @pytest.mark.parametrize(
     ("options", "message_of"),
     [
-        ({"other": events.s3("uploads", "a")}, "other.*same source"),
-        ({"other": "x"}, "other.*an event, or a list of events"),
-        ({"other": ["x"]}, "other"),
-        ({"idle": -1}, "idle"),
-        ({"tmp": "yes"}, "tmp"),
-        ({"between": 3}, "between"),
+        ({"other": events.s3("uploads", "a")}, ": other must be an event of the same source"),
+        ({"other": "x"}, ": other must be an event, or a list of events"),
+        ({"other": ["x"]}, ": other must be"),
+        ({"idle": -1}, ": idle must be"),
+        ({"tmp": "yes"}, ": tmp must be"),
+        ({"between": 3}, ": between must be a callable"),
     ],
 )
 def test_what_cannot_be_is_refused(faas, make, options, message_of):
-    with pytest.raises(InvalidArgument, match=message_of):
+    with pytest.raises(InvalidArgument, match=f"faas.assert_warm_start{message_of}"):
         faas.assert_warm_start(make(LOCAL), message(), **options)
 
 
@@ -353,7 +359,6 @@ def test_files_that_each_run_leaves_are_found_where_that_is_asked_for(faas, make
         WarmStartDiffers, match="Each run in the same environment leaves more files in /tmp, 3 files"
     ):
         faas.assert_warm_start(fn, message(), tmp=True)
-    assert kinds(verdict_of(faas, fn, message(), tmp=True)) == ["files-left"]
 
 
 def test_a_file_that_is_written_once_is_a_cache(faas, make):
@@ -376,13 +381,15 @@ def test_a_file_of_another_event_is_met_in_a_used_environment_only(faas, make):
     assert kinds(verdict) == ["files-left"]
     rows = "\n".join(verdict.failures[0].rows)
     assert re.search(r'1 message more *{"order": 8}', rows)
-    assert "kept in /tmp/last-order.json" in rows
+    assert re.search(r"kept in /tmp/last-order.json *nothing → .*order.*8", rows)
 
 
 def test_the_files_of_a_check_are_removed(faas, make):
     fn = make(LEAVES_A_FILE)
     before = set(Path(tempfile.gettempdir()).iterdir())
-    assert kinds(verdict_of(faas, fn, message(), tmp=True)) == ["files-left"]
+    (failure,) = verdict_of(faas, fn, message(), tmp=True).failures
+    assert failure.kind == "files-left"
+    assert [row.startswith("/tmp/tmp") for row in failure.rows] == [True, True]
     assert set(Path(tempfile.gettempdir()).iterdir()) == before
 
 
@@ -404,35 +411,53 @@ def test_what_happens_between_is_met_by_the_used_environment(faas, make):
     """
     fn = make(source)
     faas.assert_warm_start(fn, message())
-    with pytest.raises(WarmStartDiffers, match="raised PermissionError: wrong password"):
+    with pytest.raises(WarmStartDiffers, match=r"(?s)After 3,600 s.*raised PermissionError: wrong password"):
         faas.assert_warm_start(fn, message(), between=change)
     assert boto3.client("ssm").get_parameter(Name="password")["Parameter"]["Value"] == "old"
 
 
 @pytest.mark.parametrize(
-    ("source", "options"),
+    ("source", "options", "said"),
     [
-        (COLLECTS, {}),
-        (SENDS_WHAT_IS_LEFT, {}),
-        (CONNECTS_ONCE, {}),
-        (BROKEN_ONLY, {}),
-        (LEAVES_A_FILE, {"tmp": True}),
+        (COLLECTS, {}, "In the environment that has run it once already, the event comes to something else"),
+        (
+            SENDS_WHAT_IS_LEFT,
+            {},
+            "After an error of sqs.SendMessage receipts in the run before, which failed, in the same environment",
+        ),
+        (CONNECTS_ONCE, {}, "After 3,600 seconds without an event, in the environment that ran it before"),
+        (
+            BROKEN_ONLY,
+            {},
+            "After an event with a body that cannot be read, which failed, in the same environment",
+        ),
+        (FINDS_A_FILE, {"other": events.sqs({"order": 8})}, "After another event, in the same environment"),
+        (LEAVES_A_FILE, {"tmp": True}, "Each run in the same environment leaves more files in /tmp"),
     ],
-    ids=["itself", "failed-call", "idle", "broken", "files"],
+    ids=["itself", "failed-call", "idle", "broken", "other", "files"],
 )
-def test_a_plan_shows_its_failure_alone(faas, make, source, options):
+def test_a_plan_says_what_came_before_and_shows_its_failure_alone(faas, make, source, options, said):
     fn = make(source)
     found = verdict_of(faas, fn, message(), **options).failures[0]
+    assert found.what.startswith(said)
     plan = json.loads(json.dumps(found.plan))
     verdict = verdict_of(faas, fn, message(), only=plan)
     assert (kinds(verdict), verdict.tried) == ([found.kind], "1 warm start against as many fresh ones")
 
 
 @pytest.mark.parametrize(
-    "plan", [{}, {"before": "idle"}, {"before": "idle", "first": {}, "second": {}, "gap": 1, "call": [1]}]
+    ("plan", "said"),
+    [
+        ({}, "before must be"),
+        ({"before": "idle"}, "first must be"),
+        ({"before": "idle", "first": {}}, "second must be"),
+        ({"before": "idle", "first": {}, "second": {}, "gap": "1"}, "gap must be"),
+        ({"before": "idle", "first": {}, "second": {}, "gap": -1}, "gap must be"),
+        ({"before": "idle", "first": {}, "second": {}, "gap": 1, "call": [1]}, "call must be"),
+    ],
 )
-def test_a_plan_that_is_none_is_refused(faas, make, plan):
-    with pytest.raises(InvalidArgument):
+def test_a_plan_that_is_none_is_refused(faas, make, plan, said):
+    with pytest.raises(InvalidArgument, match=f"faas.assert_warm_start: {said}"):
         verdict_of(faas, make(LOCAL), message(), only=plan)
 
 

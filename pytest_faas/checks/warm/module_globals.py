@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -54,14 +55,14 @@ def _own(module: ModuleType) -> list[ModuleType]:
     if file is None:
         return [module]
     depth = module.__name__.count(".") + (Path(file).name == "__init__.py")
-    root = Path(file).resolve().parents[depth]
+    root = f"{str(Path(file).resolve().parents[depth]).rstrip(os.sep)}{os.sep}"
     found = [each for each in list(sys.modules.values()) if isinstance(each, ModuleType)]
     return [each for each in found if each is module or _lies_in(each, root)]
 
 
-def _lies_in(module: ModuleType, root: Path) -> bool:
+def _lies_in(module: ModuleType, root: str) -> bool:
     file = getattr(module, "__file__", None)
-    return isinstance(file, str) and root in Path(file).parents
+    return isinstance(file, str) and file.startswith(root)
 
 
 def _held(value: object, module: str) -> Held:
