@@ -26,6 +26,9 @@ from pytest_faas.runtime.event_loop import EventLoop
 from pytest_faas.runtime.handlers.handler import load_handler
 from pytest_faas.runtime.modules import ModuleWorld
 from pytest_faas.runtime.output import Output
+from pytest_faas.runtime.process.at_exit import AtExit
+from pytest_faas.runtime.process.kept import AsNew, ProcessSettings
+from pytest_faas.runtime.process.seeds import Seeds
 from pytest_faas.runtime.stopping.marks import Mark
 
 __tracebackhide__ = errors.hidden_from
@@ -97,7 +100,7 @@ class _Stay:
 class Environment:
     """One execution environment of a function, from its cold start to its end."""
 
-    def __init__(self, settings: Settings, world: ModuleWorld | None) -> None:
+    def __init__(self, settings: Settings, world: ModuleWorld | None, as_new: AsNew | None = None) -> None:
         self.mark = Mark()
         self.world = world
         self.log_stream = log_stream_name()
@@ -108,6 +111,9 @@ class Environment:
         self._settings = settings
         self._output = Output()
         self._loop = EventLoop()
+        self._process = ProcessSettings(as_new)
+        self._seeds = Seeds()
+        self._at_exit = AtExit(self._is_code)
         self._inhabitant = 0  # the thread that inhabited it last
         self._overlay = Overlay(settings.variables(self.log_stream), settings.root)
         self._stay: _Stay | None = None
@@ -189,6 +195,9 @@ class Environment:
             self._overlay.active(trace_id),
             self._output.recording(request_id, logs),
             exits.caught(self._exit),
+            self._process.active(),
+            self._seeds.active(),
+            self._at_exit.active(),
         ):
             yield
 
@@ -230,11 +239,18 @@ class Environment:
         if self.mark.over is None:
             self.mark.end(reason)
         self._loop.close()
+        self._at_exit.let_go()
 
     @property
     def _is_a_process(self) -> bool:
         """Whether its code is its own, and not the test's (a callable, an adopted module)."""
         return self.world is not None and not self.world.adopts
+
+    def _is_code(self, namespace: dict[str, Any]) -> bool:
+        """Whether these are the globals of a module of the function's, or of the callable that it was made from."""
+        if self.world is None:
+            return namespace is getattr(self._handler, "__globals__", None)
+        return self.world.holds(namespace.get("__name__"))
 
     def _exit(self, status: int) -> None:
         self.exit_status = status

@@ -25,6 +25,7 @@ from pytest_faas.runtime.handlers.handler import check_handler, resolve_layers, 
 from pytest_faas.runtime.invocation import Invocation
 from pytest_faas.runtime.marshalling import MAX_ASYNC_REQUEST, MAX_REQUEST, Marshaller, request_payload
 from pytest_faas.runtime.modules import ModuleWorld
+from pytest_faas.runtime.process.kept import AsNew
 from pytest_faas.runtime.stopping import marks
 
 __tracebackhide__ = errors.hidden_from
@@ -67,6 +68,7 @@ class Function:
         self._marshaller = Marshaller(settings.runtime)
         self._idle: list[Environment] = []
         self._world: ModuleWorld | None = None
+        self._as_new: AsNew = {}
         self._closed = False
         first = self._take()
         first.stand_by()
@@ -245,7 +247,7 @@ class Function:
         for index in range(len(self._idle) - 1, -1, -1):
             if at is None or self._idle[index].busy_until <= at:
                 return self._idle.pop(index)
-        return Environment(self._settings, self._new_world())
+        return Environment(self._settings, self._new_world(), self._as_new)
 
     def _give_back(self, environment: Environment) -> None:
         if environment.mark.over is None:

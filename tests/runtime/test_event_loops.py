@@ -49,7 +49,23 @@ def handler(event, context):
     asyncio.run(work())
     return [1, len(SEEN)]
 """
-CODES = {"get_event_loop": GOT, "set at import": SET, "asyncio.run": RUN, "powertools": POWERTOOLS}
+POLICY = """
+asyncio.set_event_loop_policy(asyncio.DefaultEventLoopPolicy())
+asyncio.set_event_loop(asyncio.new_event_loop())
+""" + GOT  # fmt: skip
+POLICY_LATE = """
+asyncio.set_event_loop(asyncio.new_event_loop())
+def handler(event, context):
+    if not SEEN:
+        asyncio.set_event_loop_policy(asyncio.DefaultEventLoopPolicy())
+        asyncio.set_event_loop(asyncio.new_event_loop())
+    asyncio.get_event_loop().run_until_complete(work())
+    return [len(set(SEEN)), len(SEEN)]
+"""
+CODES = {
+    "get_event_loop": GOT, "set at import": SET, "asyncio.run": RUN, "powertools": POWERTOOLS, "a policy": POLICY,
+    "a policy later": POLICY_LATE,
+}  # fmt: skip
 
 
 def by_turns(turn: Turn) -> int:

@@ -20,6 +20,7 @@ from pytest_faas.delivery.report import Report
 from pytest_faas.effects.declared import Effects
 from pytest_faas.errors import InvalidArgument
 from pytest_faas.moment import Moment
+from pytest_faas.runtime import modules
 from pytest_faas.runtime.function import Function
 from pytest_faas.temporary_files import TemporaryFiles
 from pytest_faas.watches import Watches
@@ -52,6 +53,7 @@ class Bench:
         self._must_be_restorable()
         with ExitStack() as undo:
             undo.enter_context(quiet.refusals_unlogged())
+            undo.enter_context(modules.turn_kept())
             start, clock = undo.enter_context(virtual(settings, events))
             for each in list(self.functions):
                 undo.enter_context(each.aside())

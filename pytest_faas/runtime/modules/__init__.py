@@ -14,6 +14,6 @@ back after `leave()` (`monkeypatch.syspath_prepend`, undone late), brings that w
 
 from __future__ import annotations
 
-from pytest_faas.runtime.modules.world import ModuleWorld, hidden, leave
+from pytest_faas.runtime.modules.world import ModuleWorld, hidden, leave, turn_kept
 
-__all__ = ["ModuleWorld", "hidden", "leave"]
+__all__ = ["ModuleWorld", "hidden", "leave", "turn_kept"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import sys
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.machinery import ExtensionFileLoader, ModuleSpec
 from pathlib import Path
 from types import ModuleType
@@ -119,6 +120,10 @@ class ModuleWorld:
     def adopts(self) -> bool:
         """Whether any of its modules is one that the test imported itself."""
         return bool(self._members.adopted)
+
+    def holds(self, name: object) -> bool:
+        """Whether a module of that name is one of this world's."""
+        return name in self._members.names
 
     def start_with(self, start: Callable[[], None]) -> None:
         """Have the code loaded by `start` when a test is the first to import any of it, as `mock.patch` by name does."""
@@ -243,6 +248,19 @@ def hidden() -> list[ModuleType]:
     return [module for module in found if isinstance(module, ModuleType)]
 
 
+@contextmanager
+def turn_kept() -> Iterator[None]:
+    """Give the turn back, at the end of a block, to the world that had it, with `sys.path` as it left it."""
+    before = _active
+    try:
+        yield
+    finally:
+        if before is not None:
+            before.activate()
+        else:
+            _rest()
+
+
 class _Finder:
     """Stand first on `sys.meta_path` while a world is on."""
 
@@ -265,6 +283,17 @@ def leave() -> None:
     What the test imported itself stays, and so do modules that are not the user's; what handlers bound anew in adopted
     modules is bound as before. The next world of the same paths adopts again.
     """
+    _rest()
+    _running.clear()
+    for family in _families.values():
+        for world in family.worlds:
+            world._members.vanish()
+        family.patches.undo_handlers()
+    _families.clear()
+
+
+def _rest() -> None:
+    """Let no world be on."""
     global _active
     if _active is not None:
         _active._withdraw()
@@ -272,9 +301,3 @@ def leave() -> None:
         sys.path[:] = _path_outside
         sys.meta_path.remove(_finder)
         _active = None
-        _running.clear()
-    for family in _families.values():
-        for world in family.worlds:
-            world._members.vanish()
-        family.patches.undo_handlers()
-    _families.clear()
