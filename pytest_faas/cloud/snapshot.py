@@ -10,6 +10,7 @@ A backend that a test keeps for itself and changes past moto's own tables of bac
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 
 from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend, backend_lock
@@ -61,6 +62,31 @@ class Snapshot:
             files.close(made, noting.go_back(self._mark))
             mock_random.setstate(self._random)
             self._time = touches.tick()
+
+    @contextmanager
+    def as_it_was(self) -> Iterator[None]:
+        """Show the state of that moment for a block, which may look at it and change nothing; then the present one is back.
+
+        >>> from pytest_faas import Sandbox
+        >>> with Sandbox():
+        ...     import boto3
+        ...     s3 = boto3.client("s3")
+        ...     _ = s3.create_bucket(Bucket="bucket")
+        ...     start = Snapshot()
+        ...     _ = s3.put_object(Bucket="bucket", Key="new", Body=b"1")
+        ...     with start.as_it_was():
+        ...         s3.list_objects_v2(Bucket="bucket")["KeyCount"]
+        ...     s3.list_objects_v2(Bucket="bucket")["KeyCount"]
+        0
+        1
+        """
+        with ExitStack() as undo:
+            undo.callback(mock_random.setstate, mock_random.getstate())
+            for group in self._groups:
+                if group.touched_since(self._time):
+                    undo.enter_context(group.as_it_was())
+            undo.enter_context(noting.as_they_were(self._mark))
+            yield
 
     def touched(self, backend: BaseBackend) -> bool:
         """Whether what a backend holds may be different from what it held, since this was made or last put back."""

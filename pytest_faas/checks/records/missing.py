@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from pytest_faas.checks.sameness import Compared
@@ -15,7 +16,11 @@ class Missing:
     """Tells what is missing in a comparison with a clean world from what is there beyond it; `before`: how both began."""
 
     def __init__(self, before: State) -> None:
-        self._before = {(each.service, each.resource, each.key) for each in before}
+        self._state = before
+
+    @cached_property
+    def _before(self) -> frozenset[tuple[str, str, str]]:
+        return frozenset((each.service, each.resource, each.key) for each in self._state)
 
     def of(self, compared: Compared) -> Compared:
         """Return that part of it that a clean run does and this one does not.

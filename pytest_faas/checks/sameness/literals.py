@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from pytest_faas.checks.sameness.written import spans
@@ -22,7 +22,7 @@ class GivenText:
     (True, True, False, True)
     """
 
-    text: str
+    given: str | Callable[[], str]  # the text, or what makes it once somebody asks
     _held: dict[str, bool] = field(default_factory=dict)
     _told: dict[str, bool] = field(default_factory=dict)
 
@@ -30,6 +30,13 @@ class GivenText:
     def of(cls, text: str | GivenText) -> GivenText:
         """Return a text as one that remembers."""
         return text if isinstance(text, GivenText) else cls(text)
+
+    @property
+    def text(self) -> str:
+        """The text itself."""
+        if not isinstance(self.given, str):
+            self.given = self.given()
+        return self.given
 
     def holds(self, value: str) -> bool:
         """Whether a generated value is in the text: a short one only where it stands alone."""

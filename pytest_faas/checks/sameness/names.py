@@ -33,11 +33,9 @@ class Names:
     """
 
     def __init__(self, generated: Iterable[str], literals: Collection[GivenText] = ()) -> None:
-        spelt = dict(pair for value in generated if len(value) >= _WHOLE for pair in _spellings(value))
-        self._index(spelt)
-        known = {name.value for text, name in spelt.items() if any(each.holds(text) for each in literals)}
-        if known:
-            self._index({text: name for text, name in spelt.items() if name.value not in known})
+        self._literals = literals
+        self._asked: set[str] = set()  # the values of which it is known that no literal holds them
+        self._index(dict(pair for value in generated if len(value) >= _WHOLE for pair in _spellings(value)))
 
     def _index(self, spelt: dict[str, Name]) -> None:
         self._spelt = spelt
@@ -52,15 +50,39 @@ class Names:
 
     def whole(self, text: str) -> Name | None:
         """Return the generated value that a text is."""
-        return self._spelt.get(text)
+        found = self._spelt.get(text)
+        return None if found is None or self._left_out([found]) else found
 
     def inside(self, text: str) -> Iterator[tuple[int, int, Name]]:
         """Yield begin, end and name of each generated value in a text, from left to right, none over another."""
+        spans = list(self._spans(text))
+        while self._left_out([self._spelt[text[start:end]] for start, end in spans]):
+            spans = list(self._spans(text))
         taken = 0
-        for start, end in sorted(self._spans(text), key=lambda span: (span[0], -span[1])):
+        for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
             if start >= taken:
                 yield start, end, self._spelt[text[start:end]]
                 taken = end
+
+    def _left_out(self, found: Iterable[Name]) -> bool:
+        """Leave those out from now on that a literal holds, in any spelling, and say whether there are any.
+
+        Only what is found is looked for there: literals may be long, and most generated values are in no text.
+        """
+        new = {name.value for name in found} - self._asked
+        known = (
+            {
+                name.value
+                for text, name in self._spelt.items()
+                if name.value in new and any(each.holds(text) for each in self._literals)
+            }
+            if new and self._literals
+            else set()
+        )
+        self._asked |= new
+        if known:
+            self._index({text: name for text, name in self._spelt.items() if name.value not in known})
+        return bool(known)
 
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         if self._odd is not None:

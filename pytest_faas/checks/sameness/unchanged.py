@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from pytest_faas.checks.worlds.evidence import Evidence
-from pytest_faas.cloud.state.state import State
 
 
 def touched(one: Evidence, other: Evidence) -> tuple[Evidence, Evidence]:
@@ -15,24 +14,15 @@ def touched(one: Evidence, other: Evidence) -> tuple[Evidence, Evidence]:
 
     >>> from pytest_faas.cloud.state.emissions import Emissions
     >>> from pytest_faas.cloud.state.entry import Entry, Place
+    >>> from pytest_faas.cloud.state.state import State
     >>> before = Entry(Place("dynamodb", "us-east-1", "orders", "id=1"), {"id": "1"})
     >>> made = Entry(Place("dynamodb", "us-east-1", "orders", "id=2"), {"id": "2"})
     >>> worlds = [Evidence(State(entries), Emissions()) for entries in ([before], [before, made])]
     >>> [[place.key for place in each.state] for each in touched(*worlds)]
     [[], ['id=2']]
     """
-    shared = _marks(one.state) & _marks(other.state)
-    return replace(one, state=_without(one.state, shared)), replace(
-        other, state=_without(other.state, shared)
-    )
-
-
-def _marks(state: State) -> set[int]:
-    return set(map(id, state.entries))
-
-
-def _without(state: State, shared: set[int]) -> State:
-    return State([each for each in state.entries if id(each) not in shared], home=state.home)
+    mine, yours = one.state.beside(other.state), other.state.beside(one.state)
+    return replace(one, state=mine), replace(other, state=yours)
 
 
 def equal(one: Evidence, other: Evidence) -> bool:

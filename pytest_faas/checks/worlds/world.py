@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_faas.checks.sameness import GivenText
@@ -22,6 +23,7 @@ from pytest_faas.cloud.state import emissions, groups, scope
 from pytest_faas.cloud.state.emissions import Emissions
 from pytest_faas.cloud.state.since.known import Known
 from pytest_faas.cloud.state.since.remembered import Remembered
+from pytest_faas.cloud.state.since.unread import unread
 from pytest_faas.cloud.state.state import State
 from pytest_faas.delivery.again import again
 from pytest_faas.delivery.outcome import Event
@@ -113,14 +115,16 @@ class Worlds:
         """Texts that were there before: of the event and of the state. They are never taken for generated ones."""
         texts = self.start.texts
         if not texts and self.before is not None:
-            texts.append(
-                GivenText("\n".join(f"{place.key!r} {value!r}" for place, value in self.before.items()))
-            )
+            texts.append(GivenText(partial(_text, self.before)))
         return (self._event, *texts)
 
     def other(self, case: Case) -> Worlds:
         """Return worlds of another case that begin alike."""
         return Worlds(self.start, case)
+
+
+def _text(state: State) -> str:
+    return "\n".join(f"{place.key!r} {value!r}" for place, value in state.items())
 
 
 @dataclass
@@ -231,8 +235,12 @@ class World:
         where = scope.of_the_fake(aws.account, aws.region, aws.calls, bench.operations, logs=chosen.logs)
         more = [*bench.watches.entries(), *(self.start.files.entries() if chosen.tmp else ())]
         with scope.unnoticed():
-            known = self.start.known[0] if self.start.known else self.start.knowing(State(home=aws.region))
-            return known.read(where, more=more)
+            if self.start.known:
+                return self.start.known[0].read(where, more=more)
+            start = self.start.moment
+            if not self.attempts and self.position == start.calls:
+                return unread(start.aws, where, aws.account, aws.region, self.start.remembered, more=more)
+            return self.start.knowing(State(home=aws.region)).read(where, more=more)
 
     def emissions(self, since: int) -> Emissions:
         """Return what was sent since a position of the journal."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend
@@ -43,6 +44,18 @@ class Group:
             each.__dict__.clear()
             each.__dict__.update(contents)
             touches.note(each)
+
+    @contextmanager
+    def as_it_was(self) -> Iterator[None]:
+        """Let its members have the contents of the copy for a block, and their own again."""
+        now = [(each, dict(each.__dict__)) for each in self.members]
+        self.put_back()
+        try:
+            yield
+        finally:
+            for each, contents in now:
+                each.__dict__.clear()
+                each.__dict__.update(contents)
 
 
 _known: list[Group] = []  # of the last snapshot: what was not touched since need not be copied again

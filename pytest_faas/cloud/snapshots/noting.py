@@ -6,8 +6,10 @@ Keys come back in their order.
 
 from __future__ import annotations
 
+import threading
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -47,6 +49,33 @@ class _Log:
 _log = _Log([], weakref.WeakSet())
 
 
+class _Looking(threading.local):
+    """Whether this thread only looks at values, and changes none."""
+
+    only = False
+
+
+_looking = _Looking()
+
+
+@contextmanager
+def only_looking() -> Iterator[None]:
+    """Let no reading in the block count as a touch: what is read is changed by nobody.
+
+    >>> stock = Noting(apples=[1])
+    >>> start = mark()
+    >>> with only_looking():
+    ...     _ = stock["apples"], list(stock.values())
+    >>> touched_since(start)
+    {}
+    """
+    before, _looking.only = _looking.only, True
+    try:
+        yield
+    finally:
+        _looking.only = before
+
+
 class Noting(dict[Any, Any], StaysItself):
     """A dictionary that notes. What is beneath a value has to be reached through it.
 
@@ -62,7 +91,7 @@ class Noting(dict[Any, Any], StaysItself):
     _ordered = -1
 
     def __getitem__(self, key: Any) -> Any:
-        self.note(key)
+        self._read(key)
         return super().__getitem__(key)
 
     def __setitem__(self, key: Any, value: Any) -> None:
@@ -87,7 +116,7 @@ class Noting(dict[Any, Any], StaysItself):
 
     def get(self, key: Any, default: Any = None) -> Any:
         """Return the value of a key."""
-        self.note(key)
+        self._read(key)
         return super().get(key, default)
 
     def pop(self, key: Any, *default: Any) -> Any:
@@ -143,8 +172,12 @@ class Noting(dict[Any, Any], StaysItself):
             self._noted.add(key)
             _log.notes.append(_Before(self, key, _maker(dict.get(self, key, _ABSENT))))
 
+    def _read(self, key: Any) -> None:
+        if not _looking.only:
+            self.note(key)
+
     def _note_all(self) -> None:
-        if _log.marks:
+        if _log.marks and not _looking.only:
             for key in list(self):
                 self.note(key)
 
@@ -274,6 +307,38 @@ def touched_since(start: Mark) -> dict[int, list[_Before]]:
     for each in _first(_log.notes[start.position :])[0]:
         found.setdefault(id(each.home), []).append(each)
     return found
+
+
+@contextmanager
+def as_they_were(start: Mark) -> Iterator[None]:
+    """Let all hold what they held at a mark, for a block that only looks at it; then what they hold now.
+
+    >>> stock = Noting(apples=[1], pears=[2])
+    >>> start = mark()
+    >>> stock["apples"].append(5); del stock["pears"]; stock["plums"] = plums = []
+    >>> with as_they_were(start):
+    ...     sorted(dict.items(stock))
+    [('apples', [1]), ('pears', [2])]
+    >>> dict.items(stock), stock["plums"] is plums
+    (dict_items([('apples', [1, 5]), ('plums', [])]), True)
+    """
+    keys, orders = _first(_log.notes[start.position :])
+    dictionaries = {id(each.home): each.home for each in keys}
+    lists = [each for each in orders if isinstance(each.home, Growing)]
+    now = [(each, dict.copy(each)) for each in dictionaries.values()]
+    listed = [(each.home, list(each.home)) for each in lists]
+    for each in keys:
+        each.home.put(each.key, each.make)
+    for each in lists:
+        each.home.arrange(each.order, ())
+    try:
+        yield
+    finally:
+        for home, held in now:
+            dict.clear(home)
+            dict.update(home, held)
+        for home, values in listed:
+            home.arrange(values, ())
 
 
 def go_back(start: Mark) -> list[Any]:

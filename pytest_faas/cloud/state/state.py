@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,13 +11,13 @@ from pytest_faas import arguments, errors
 from pytest_faas.cloud import service as services
 from pytest_faas.cloud.state import text
 from pytest_faas.cloud.state.api import Api, Call
+from pytest_faas.cloud.state.beginning import Beginning, Part, numbered, part_of, rank, ranked
 from pytest_faas.cloud.state.compare import changes
 from pytest_faas.cloud.state.difference import Difference, Differences
 from pytest_faas.cloud.state.entry import Entry, Place
 from pytest_faas.cloud.state.messages import Peek, in_the_fake
 from pytest_faas.cloud.state.readers import table
 from pytest_faas.cloud.state.scope import Scope
-from pytest_faas.errors import InvalidArgument
 
 __tracebackhide__ = errors.hidden_from
 
@@ -59,39 +58,98 @@ class State(Mapping[Place, Any]):
     def __init__(
         self, entries: Iterable[Entry] = (), *, home: str = "us-east-1", unread: Iterable[str] = ()
     ) -> None:
-        self._entries: dict[Place, Entry] = {}
-        for each in sorted(entries, key=_order):
-            entry, number = each, 1
-            while entry.place in self._entries:  # such as two mappings of one source
-                number += 1
-                entry = replace(each, place=each.place._replace(key=f"{each.place.key} ({number})"))
-            self._entries[entry.place] = entry
-        self._ordered: list[tuple[int, Place]] | None = None
+        self._begin(Beginning(entries), home, unread)
+
+    def _begin(self, beginning: Beginning, home: str, unread: Iterable[str]) -> None:
+        self._beginning = beginning
+        self._gone: frozenset[Place] = frozenset()  # of the beginning
+        self._parts: frozenset[Part] = frozenset()  # of the beginning, gone as a whole
+        self._made: dict[Place, Entry] = {}
+        self._whole: dict[Place, Entry] | None = None
         self._home = home
         self.unread = tuple(unread)
 
-    def amended(self, gone: Collection[Place], made: Iterable[Entry], unread: Iterable[str]) -> State:
-        """Return the state without some places, and with other entries: it costs what is different, not what is there."""
-        fresh = State(made, home=self._home, unread=unread)
-        order = self._in_order()
-        places = [each for each in order if each[1] not in gone]
-        for each in fresh._entries:
-            place = _of_place(each)
-            if each in self._entries and each not in gone:
-                raise ValueError(f"{each} is there already")
-            bisect.insort(places, place)
-        held = {**self._entries, **fresh._entries}
-        fresh._entries = {place: held[place] for _, place in places}
-        fresh._ordered = places
+    @classmethod
+    def of_start(cls, beginning: Beginning, *, home: str, unread: Iterable[str] = ()) -> State:
+        """Return the state at a start, of which nothing need have been read yet."""
+        fresh = cls.__new__(cls)
+        fresh._begin(beginning, home, unread)
         return fresh
 
-    def _in_order(self) -> list[tuple[int, Place]]:
-        if self._ordered is None:
-            self._ordered = [_of_place(each) for each in self._entries]
-        return self._ordered
+    @property
+    def beginning(self) -> Beginning:
+        """What it shares with the states that were amended from it."""
+        return self._beginning
+
+    def amended(
+        self,
+        gone: Collection[Place],
+        made: Iterable[Entry],
+        unread: Iterable[str],
+        *,
+        parts: Collection[Part] = (),
+    ) -> State:
+        """Return the state without some places and whole `parts`, and with other entries.
+
+        It costs what is different, not what is there. Raises ValueError for an entry at a place that is not gone.
+        """
+        fresh = State.of_start(self._beginning, home=self._home, unread=unread)
+        fresh._gone, fresh._parts = self._gone.union(gone), self._parts.union(parts)
+        left = {
+            place: each
+            for place, each in self._made.items()
+            if place not in gone and part_of(place) not in parts
+        }
+        new = numbered(made)
+        for place in new:
+            if place in left or (fresh._begins_with(place) and self._beginning.has_read(place)):
+                raise ValueError(f"{place} is there already")
+        fresh._made = {**left, **new}
+        return fresh
+
+    def _begins_with(self, place: Place) -> bool:
+        """Whether a place is as it was at the beginning."""
+        return place not in self._gone and part_of(place) not in self._parts
+
+    def _at(self, place: Place) -> Entry | None:
+        if place in self._made:
+            return self._made[place]
+        return self._beginning.get(place) if self._begins_with(place) else None
+
+    @property
+    def _entries(self) -> dict[Place, Entry]:
+        if self._whole is None:
+            held = self._beginning.whole()
+            if self._gone or self._parts or self._made:
+                places = [each for each in self._beginning.order() if self._begins_with(each[1])]
+                for each in self._made:
+                    bisect.insort(places, rank(each))
+                held = {place: self._made.get(place) or held[place] for _, place in places}
+            self._whole = held
+        return self._whole
+
+    def beside(self, other: State) -> State:
+        """Return what it holds where another state may hold something else: not the very same entry.
+
+        Of two that were amended from one, only what was amended is looked at.
+        """
+        found = ((self._at(place), other._at(place)) for place in self._unlike(other))
+        return State((mine for mine, its in found if mine is not None and mine is not its), home=self._home)
+
+    def _unlike(self, other: State) -> set[Place]:
+        """Return the places at which two states may differ."""
+        if self._beginning is not other._beginning:
+            return {*self._entries, *other._entries}
+        found = {*self._made, *other._made, *self._gone, *other._gone}
+        for part in self._parts ^ other._parts:
+            found.update(self._beginning.of_part(part))
+        return found
 
     def __getitem__(self, place: Place) -> Any:
-        return self._entries[place].value
+        found = self._at(place)
+        if found is None:
+            raise KeyError(place)
+        return found.value
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -127,11 +185,13 @@ class State(Mapping[Place, Any]):
         """Return what is different in a later state: added, removed, or changed, with the paths that changed."""
         if not isinstance(other, State):
             raise arguments.invalid("state.diff", "other", "a State, as faas.state() gives it", other)
-        places = sorted({*self._entries, *other._entries}, key=_of_place)
+        places = ranked(self._unlike(other))
         return Differences(each for place in places for each in self._changes_at(place, other))
 
     def _changes_at(self, place: Place, other: State) -> Iterator[Difference]:
-        before, after = self._entries.get(place), other._entries.get(place)
+        before, after = self._at(place), other._at(place)
+        if before is after:
+            return
         region = "" if place.region in ("", self._home) else place.region
         at = partial(Difference, service=place.service, resource=place.resource, key=place.key, region=region)
         if before is None and after is not None:
@@ -161,15 +221,3 @@ def _name(place: Place, home: str) -> str:
     return " ".join(
         each for each in (place.service, text.line(place.resource), text.line(place.key), where) if each
     )
-
-
-def _order(entry: Entry) -> tuple[int, Place]:
-    return _of_place(entry.place)
-
-
-def _of_place(place: Place) -> tuple[int, Place]:
-    listed = list(table.ORDER)
-    if place.service not in listed:
-        known = arguments.closest(place.service, listed)
-        raise InvalidArgument(f"State: no state is read from a service {place.service!r}.{known}")
-    return listed.index(place.service), place

@@ -12,8 +12,12 @@ from hypothesis import strategies as st
 from pytest_faas import Sandbox
 from pytest_faas.cloud.operations import Operations
 from pytest_faas.cloud.state import scope, state
+from pytest_faas.cloud.state.api import Api
 from pytest_faas.cloud.state.since.known import Known
+from pytest_faas.cloud.state.since.remembered import Remembered
+from pytest_faas.cloud.state.since.unread import unread
 from pytest_faas.cloud.state.state import State
+from pytest_faas.moment import Moment
 
 ACCOUNT, HOME = "123456789012", "us-east-1"
 KEYS = st.sampled_from(["a", "b", "c/d", "new", 'odd, "x"=1'])
@@ -192,6 +196,14 @@ def _by_touch(known: Known) -> State:
         return known.read(where)
 
 
+def _act(acts: list[Any]) -> None:
+    for act in acts:
+        try:
+            act()
+        except Exception as refused:  # what a service refuses changes nothing, or what the reading shows
+            assert type(refused).__module__.startswith(("botocore", "boto3"))  # noqa: PT017
+
+
 @pytest.fixture
 def filled() -> Iterator[Sandbox]:
     with Sandbox() as faas, faas.frozen("2026-01-05T12:00:00Z"):
@@ -234,10 +246,7 @@ def test_a_reading_by_touch_is_a_whole_reading_whatever_was_called(filled: Sandb
         moment.restore()
         _same(known.read(scope.of_the_fake(ACCOUNT, HOME, (), Operations(), logs=False)), known.state)
         for number, act in enumerate(acts):
-            try:
-                act()
-            except Exception as refused:  # what a service refuses changes nothing, or what the reading shows
-                assert type(refused).__module__.startswith(("botocore", "boto3"))  # noqa: PT017
+            _act([act])
             if number == looked_after:
                 _by_touch(known)
         seen = _by_touch(known)
@@ -245,3 +254,50 @@ def test_a_reading_by_touch_is_a_whole_reading_whatever_was_called(filled: Sandb
         assert str(seen) == str(_whole(filled))
 
     example()
+
+
+def _at_start(faas: Sandbox, moment: Moment) -> State:
+    where = scope.of_the_fake(ACCOUNT, HOME, (), Operations(), logs=False)
+    return unread(moment.aws, where, ACCOUNT, HOME, Remembered())
+
+
+def test_a_start_that_is_read_later_is_as_it_was_whatever_was_called(filled: Sandbox) -> None:
+    moment = filled.moment()
+    before = _whole(filled)
+
+    @settings(max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(ACTS, max_size=6), st.booleans(), st.integers(0, 99))
+    def example(acts: list[Any], first_known: bool, chosen: int) -> None:
+        moment.restore()
+        start = _at_start(filled, moment)
+        known = Known(moment.aws, start, ACCOUNT)
+        _act(acts)
+        now = _whole(filled)
+        seen = _by_touch(known) if first_known else None
+        asked = sorted({*before, *now})[chosen % len({*before, *now})]
+        assert start.get(asked) == before.get(asked)
+        if seen is not None:
+            assert str(before.diff(now)) == str(start.diff(seen))
+        _same(start, before)
+        _same(_whole(filled), now)
+        _same(seen or now, now)
+
+    example()
+
+
+def test_a_start_is_not_read_before_somebody_asks(filled: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(30):
+        _put("orders", str(number), number)
+        _put_object("plain", str(number), b"")
+    moment = filled.moment()
+    _put("orders", "a", 0)  # what an earlier world did
+    moment.restore()
+    asked: list[str] = []
+    monkeypatch.setattr(Api, "ask", lambda api, operation, **_: asked.append(operation))
+    known = Known(moment.aws, _at_start(filled, moment), ACCOUNT)
+    _put("orders", "a", 1)
+    _send(b"new")
+    seen = known.state.diff(_by_touch(known))
+    assert [(each.service, each.key or each.kind) for each in seen.durable] == [("dynamodb", "id=a")]
+    assert [each.after for each in seen if each.sent] == [{"Body": "new"}]
+    assert asked == []

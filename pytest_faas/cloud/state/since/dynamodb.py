@@ -3,43 +3,60 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from pytest_faas.cloud.snapshots.noting import Noting
+from pytest_faas.cloud.snapshots.noting import Noting, only_looking
+from pytest_faas.cloud.state.api import Api
 from pytest_faas.cloud.state.entry import Entry, Place
 from pytest_faas.cloud.state.readers import dynamodb
-from pytest_faas.cloud.state.since.delta import Asked, Delta
-from pytest_faas.cloud.state.since.remembered import attributes
+from pytest_faas.cloud.state.since.delta import Asked, AtStart, Delta
+from pytest_faas.cloud.state.since.remembered import attributes, image_of
 
 _NOT_SHOWN = ("items", "stream_shard", "created_at", "latest_stream_label", "lambda_event_source_mappings")
 
 
-def homes(backend: Any) -> dict[str, Any]:
-    """Return the dictionaries of items by the names of the tables."""
-    return {name: table.items for name, table in dict.items(backend.tables)}
+def at_start(api: Api, backend: Any) -> AtStart:
+    """Return what the tables are like, and the dictionaries of their items."""
+    del api
+    tables = dict(dict.items(backend.tables))
+    return AtStart(
+        {name: _image(table) for name, table in tables.items()},
+        {name: table.items for name, table in tables.items()},
+    )
+
+
+def alone(place: Place) -> bool:
+    """Whether a place can be read by itself: a table, not an item, which is not found by its place."""
+    return not place.key
+
+
+def one(asked: Asked, place: Place) -> Iterator[Entry]:
+    """Yield what is at such a place."""
+    if place.resource in asked.backend.tables:
+        yield asked.api.entry(place.resource, "", _settings(asked, place.resource))
 
 
 def changes(asked: Asked) -> Delta:
     """Return what is different from the start."""
     delta = Delta()
     tables = dict(asked.backend.tables)
-    for name in asked.resources() - set(tables):
+    for name in set(asked.start.images) - set(tables):
         delta.forget(asked.places(name))
     for name, table in tables.items():
-        held = attributes(table, _NOT_SHOWN)
-        settings = asked.remembered.value(
-            ("dynamodb", asked.api.region, name), held, partial(_settings, asked, name)
-        )
-        delta.gone.add(asked.place(name))
-        delta.made.append(asked.api.entry(name, "", settings))
+        asked.itself(name, _image(table), partial(_settings, asked, name), delta)
         _items(_Table(asked, name, table), delta)
     return delta
 
 
+def _image(table: Any) -> Hashable | None:
+    return image_of(attributes(table, _NOT_SHOWN))
+
+
 def _settings(asked: Asked, name: str) -> dict[str, Any]:
-    return dynamodb.settings(asked.api, name)[0]
+    with only_looking():  # DescribeTable counts the items
+        return dynamodb.settings(asked.api, name)[0]
 
 
 class _Table:
@@ -70,14 +87,23 @@ class _Table:
 
 def _items(table: _Table, delta: Delta) -> None:
     """Tell of the items that were touched; of all, where there is another table now than at the start."""
-    found = _touched(table) if table.asked.homes.get(table.name) is table.items else None
+    asked = table.asked
+    found = _touched(table) if asked.start.homes.get(table.name) is table.items else None
     if found is None:
-        delta.forget(table.asked.places(table.name)[:])
+        if asked.was_there(table.name):
+            delta.forget(each for each in asked.places(table.name) if each.key)
         delta.made += map(table.entry, table.whole())
         return
     before, now = found
-    delta.forget(map(table.place, before))
-    delta.made += map(table.entry, now)
+    made = list(map(table.entry, now))
+    was = {table.place(each): each for each in before}
+    for place, item in was.items():
+        asked.beginning.tell(place, partial(table.entry, item))
+    for each in made:
+        if each.place not in was:
+            asked.was(each.place, None)
+    delta.forget(was)
+    delta.made += made
 
 
 def _touched(table: _Table) -> tuple[list[Any], list[Any]] | None:

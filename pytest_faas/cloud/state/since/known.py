@@ -6,23 +6,20 @@ their APIs, where anything of them was touched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from types import ModuleType
+from collections.abc import Iterable
 from typing import Any
-
-from moto.core.base_backend import BackendDict, BaseBackend
 
 from pytest_faas.cloud.snapshot import Snapshot
 from pytest_faas.cloud.state.api import Api
-from pytest_faas.cloud.state.entry import TMP, WATCH, Entry, Place
+from pytest_faas.cloud.state.beginning import Part
+from pytest_faas.cloud.state.entry import TMP, WATCH, Entry
 from pytest_faas.cloud.state.readers import table
 from pytest_faas.cloud.state.scope import Scope
-from pytest_faas.cloud.state.since import dynamodb, s3, sqs
-from pytest_faas.cloud.state.since.delta import Asked, Delta
+from pytest_faas.cloud.state.since.delta import Asked, AtStart, Delta
 from pytest_faas.cloud.state.since.remembered import Remembered
+from pytest_faas.cloud.state.since.services import by_key, homes
 from pytest_faas.cloud.state.state import State
 
-_BY_KEY: dict[str, ModuleType] = {"dynamodb": dynamodb, "s3": s3, "sqs": sqs}
 _OTHERS = (WATCH, TMP)
 
 
@@ -52,53 +49,31 @@ class Known:
         self._snapshot = snapshot
         self._account = account
         self._remembered = Remembered() if remembered is None else remembered
-        self._at_start: dict[tuple[str, str, str], list[Place]] = {}
-        for each in state:
-            self._at_start.setdefault((each.service, each.region, each.resource), []).append(each)
-        self._backends = {
-            place: list(self._of(*place)) for place in {(each.service, each.region) for each in state}
-        }
-        self._homes = {
-            place: _BY_KEY[place[0]].homes(found[0])
-            for place, found in self._backends.items()
-            if place[0] in _BY_KEY and len(found) == 1
-        }
+        self._at_start = {part: self._begun(part) for part in state.beginning.parts if part[0] not in _OTHERS}
+
+    def _begun(self, part: Part) -> AtStart:
+        backends = homes(self._account, *part)
+        file = by_key(part[0], backends)
+        return AtStart() if file is None else file.at_start(Api(*part), backends[0])
 
     def read(self, scope: Scope, *, more: Iterable[Entry] = ()) -> State:
         """Return the state as it is now, as `state.read` would."""
         touched = self._snapshot.touched_keys()
-        gone = {place for key, places in self._at_start.items() if key[0] in _OTHERS for place in places}
-        made = list(more)
-        for service, region in scope.places:
-            delta = self._delta(service, region, touched)
-            gone |= delta.gone
-            made += delta.made
-        return self.state.amended(gone, made, scope.unread)
+        deltas = {part: self._delta(part, touched) for part in scope.places}
+        gone = {place for each in deltas.values() for place in each.gone}
+        made = [entry for each in deltas.values() for entry in each.made]
+        others = [part for part in self.state.beginning.parts if part[0] in _OTHERS]
+        whole = [part for part, each in deltas.items() if each.whole]
+        return self.state.amended(gone, [*made, *more], scope.unread, parts=[*whole, *others])
 
-    def _delta(self, service: str, region: str, touched: dict[int, list[Any]]) -> Delta:
-        backends = list(self._of(service, region))
-        before = self._backends.get((service, region))
-        if before is not None and not any(map(self._snapshot.touched, backends)):
+    def _delta(self, part: Part, touched: dict[int, list[Any]]) -> Delta:
+        backends = homes(self._account, *part)
+        start = self._at_start.get(part)
+        if start is not None and not any(map(self._snapshot.touched, backends)):
             return Delta()
-        api = Api(service, region)
-        if service in _BY_KEY and len(backends) == 1:
-            homes = self._homes.get((service, region), {})
-            asked = Asked(api, backends[0], homes, touched, self._at_start, self._remembered)
-            found: Delta = _BY_KEY[service].changes(asked)
-            return found
-        here = (
-            place
-            for key, places in self._at_start.items()
-            if key[:2] == (service, region)
-            for place in places
-        )
-        return Delta(set(here), list(table.reader(service).read(api)))
-
-    def _of(self, service: str, region: str) -> Iterator[BaseBackend]:
-        """Yield moto's homes of a service that a reading in a region looks into."""
-        for each in list(vars(BackendDict)["_instances"]):
-            if each.service_name != service:
-                continue
-            for name, backend in list(dict.items(dict.get(each, self._account) or {})):
-                if name == region or name.startswith("aws") or name == "global":
-                    yield backend
+        api = Api(*part)
+        file = by_key(part[0], backends)
+        if file is None:
+            return Delta(made=list(table.reader(api.service).read(api)), whole=True)
+        asked = Asked(api, backends[0], self._remembered, start or AtStart(), self.state.beginning, touched)
+        return file.changes(asked)

@@ -19,11 +19,11 @@ class Unlike(Exception):
 
 
 class Remembered:
-    """Values by the things that had them.
+    """Values by the things that had them: by the image of a thing, None for one of which there is none.
 
     >>> known = Remembered()
     >>> def told(delay, answer):
-    ...     return known.value(("queue", "a"), {"delay": delay}, lambda: answer)
+    ...     return known.value(("queue", "a"), image_of({"delay": delay}), lambda: answer)
     >>> told(0, "asked"), told(0, "not asked"), told(5, "asked anew")
     ('asked', 'asked', 'asked anew')
     """
@@ -31,15 +31,21 @@ class Remembered:
     def __init__(self) -> None:
         self._values: dict[Hashable, Any] = {}
 
-    def value(self, where: tuple[str, ...], thing: object, ask: Callable[[], Any]) -> Any:
+    def value(self, where: tuple[str, ...], mark: Hashable | None, ask: Callable[[], Any]) -> Any:
         """Return what was given for a like thing at a place, or ask."""
-        try:
-            mark = (where, image(thing))
-        except Unlike:
+        if mark is None:
             return ask()
-        if mark not in self._values:
-            self._values[mark] = ask()
-        return self._values[mark]
+        if (where, mark) not in self._values:
+            self._values[where, mark] = ask()
+        return self._values[where, mark]
+
+
+def image_of(thing: object) -> Hashable | None:
+    """Return what is equal for like things only; None where something in it cannot be looked into."""
+    try:
+        return image(thing)
+    except Unlike:
+        return None
 
 
 def attributes(thing: object, but: Collection[str]) -> dict[str, Any]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
 from moto.s3.utils import ARCHIVE_STORAGE_CLASSES
 
-from pytest_faas.cloud.state.api import history
-from pytest_faas.cloud.state.entry import Entry
+from pytest_faas.cloud.state.api import Api, history
+from pytest_faas.cloud.state.entry import Entry, Place
 from pytest_faas.cloud.state.readers import s3
-from pytest_faas.cloud.state.since.delta import Asked, Delta
-from pytest_faas.cloud.state.since.remembered import attributes
+from pytest_faas.cloud.state.since.delta import Asked, AtStart, Delta
+from pytest_faas.cloud.state.since.remembered import attributes, image_of
 
 # What differs from object to object, and says nothing of the rest that is shown.
 _ITS_OWN = (
@@ -21,32 +21,56 @@ _ITS_OWN = (
 )  # fmt: skip
 
 
-def homes(backend: Any) -> dict[str, Any]:
-    """Return the dictionaries of objects by the names of the buckets."""
-    return {name: bucket.keys for name, bucket in dict.items(backend.buckets)}
+def at_start(api: Api, backend: Any) -> AtStart:
+    """Return what the buckets are like, and the dictionaries of their objects."""
+    del api
+    buckets = dict(dict.items(backend.buckets))
+    return AtStart(
+        {name: _image(backend, bucket) for name, bucket in buckets.items()},
+        {name: bucket.keys for name, bucket in buckets.items()},
+    )
+
+
+def alone(place: Place) -> bool:
+    """Whether a place can be read by itself: a bucket, and each object."""
+    del place
+    return True
+
+
+def one(asked: Asked, place: Place) -> Iterator[Entry]:
+    """Yield what is at such a place."""
+    bucket = dict(asked.backend.buckets).get(place.resource)
+    if bucket is not None and place.key:
+        yield from _objects(asked, place.resource, bucket, [place.key])
+    elif bucket is not None:
+        yield asked.api.entry(place.resource, "", s3.settings(asked.api, place.resource))
 
 
 def changes(asked: Asked) -> Delta:
     """Return what is different from the start."""
     delta = Delta()
     buckets = dict(asked.backend.buckets)
-    for name in asked.resources() - set(buckets):
+    for name in set(asked.start.images) - set(buckets):
         delta.forget(asked.places(name))
     for name, bucket in buckets.items():
-        labels = asked.backend.tagger.get_tag_dict_for_resource(bucket.arn)
-        settings = asked.remembered.value(
-            ("s3", name), [bucket.versioning_status, labels], partial(s3.settings, asked.api, name)
-        )
-        if asked.homes.get(name) is bucket.keys:
-            touched = [each.key for each in asked.touched.get(id(bucket.keys), ())]
+        asked.itself(name, _image(asked.backend, bucket), partial(s3.settings, asked.api, name), delta)
+        if asked.start.homes.get(name) is bucket.keys:
+            notes = asked.touched.get(id(bucket.keys), ())
+            touched = [each.key for each in notes]
+            for each in notes:
+                if each.make is None:
+                    asked.was(asked.place(name, each.key), None)
             delta.forget(asked.place(name, key) for key in touched)
         else:
             touched = list(dict.keys(bucket.keys))
-            delta.forget(asked.places(name))
-        delta.gone.add(asked.place(name))
-        delta.made.append(asked.api.entry(name, "", settings))
+            if asked.was_there(name):
+                delta.forget(each for each in asked.places(name) if each.key)
         delta.made += _objects(asked, name, bucket, touched)
     return delta
+
+
+def _image(backend: Any, bucket: Any) -> Hashable | None:
+    return image_of([bucket.versioning_status, backend.tagger.get_tag_dict_for_resource(bucket.arn)])
 
 
 def _objects(asked: Asked, name: str, bucket: Any, keys: Iterable[str]) -> Iterator[Entry]:
@@ -66,7 +90,7 @@ def _content(asked: Asked, bucket: Any, version: Any, listed: dict[str, Any]) ->
         return ask()
     labels = asked.backend.tagger.get_tag_dict_for_resource(version.arn)
     held = [bucket.policy, version.version_id == "null", attributes(version, _ITS_OWN), labels]
-    known = asked.remembered.value(("s3", "object"), held, ask)
+    known = asked.remembered.value(("s3", "object"), image_of(held), ask)
     return {**known, "Body": version.value} if "Body" in known else ask()
 
 
