@@ -156,7 +156,10 @@ def handler(event, context):
     ids=["reads-then-writes", "looks-then-sends", "looks-then-counts", "parameter", "object"],
 )
 def test_what_gets_lost_or_doubled_is_found_for_the_event_twice(faas, make, source, expected):
-    assert kinds(verdict_of(faas, make(source), message())) == [expected]
+    verdict = verdict_of(faas, make(source), message())
+    assert (verdict.check, kinds(verdict)) == ("concurrent", [expected])
+    said = "The event, delivered twice at once as A and B, comes to what no order of the two comes to:"
+    assert verdict.failures[0].what == said
 
 
 @pytest.mark.parametrize(
@@ -269,14 +272,31 @@ def test_allow_accepts_a_difference(faas, make):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"other": "x"}, "other"),
-        ({"other": events.s3("uploads", "a")}, "same source"),
-        ({"max_interleavings": 0}, "max_interleavings"),
+        ({"other": "x"}, "other must be"),
+        ({"other": events.s3("uploads", "a")}, "other must be an event of the same source"),
+        ({"max_interleavings": 0}, "max_interleavings must be"),
     ],
 )
 def test_what_cannot_be_is_refused(faas, make, options, said):
-    with pytest.raises(InvalidArgument, match=said):
+    with pytest.raises(InvalidArgument, match=f"faas.assert_concurrent: {said}"):
         faas.assert_concurrent(make(ADDS), message(), **options)
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        ({"first": 0, "switches": "1"}, "switches must be a list of numbers"),
+        ({"first": 2, "switches": [1]}, "first must be an int between 0 and 1"),
+        ({"switches": [1]}, "first must be an int between 0 and 1"),
+        (
+            {"first": 0, "switches": [1], "other": events.s3("uploads", "a")},
+            "other must be an event of the same",
+        ),
+    ],
+)
+def test_a_plan_that_is_none_is_refused(faas, make, plan, said):
+    with pytest.raises(InvalidArgument, match=f"faas.assert_concurrent: {said}"):
+        verdict_of(faas, make(ADDS), message(), only=plan)
 
 
 @pytest.mark.parametrize("source", [ADDS, READS_THEN_WRITES], ids=["passes", "fails"])
