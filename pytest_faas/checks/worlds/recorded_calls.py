@@ -7,6 +7,7 @@ import gc
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 from pytest_faas.effects.http import in_place
@@ -15,7 +16,9 @@ from pytest_faas.effects.http import in_place
 _NOTES = (
     "called", "call_count", "call_args", "call_args_list", "mock_calls", "method_calls",
     "_mock_called", "_mock_call_count", "_mock_call_args", "_mock_call_args_list", "_mock_mock_calls",
-    "_mock_side_effect",
+    "await_count", "await_args", "await_args_list",
+    "_mock_await_count", "_mock_await_args", "_mock_await_args_list",
+    "side_effect", "_mock_side_effect",
 )  # fmt: skip
 # The same of HTTP mocks: module, class, what it notes. An answer that is given once leaves its list, or its iterator.
 _HTTP = (
@@ -60,9 +63,13 @@ class Taken:
     notes: tuple[_Noted, ...]
 
     def put_back(self) -> None:
-        """Let the mocks forget what came after it."""
+        """Let the mocks forget what came after it, and those that they have made since forget all."""
         for each in self.notes:
             each.put_back()
+        known = {id(each.mock) for each in self.notes}
+        for made in [made for each in self.notes for made in _made_by(each.mock)]:
+            if id(made) not in known:
+                made.reset_mock()
 
 
 def taken() -> Taken:
@@ -78,7 +85,27 @@ def taken() -> Taken:
     if not kinds:
         return Taken(())
     found = [each for each in gc.get_objects() if type(each) in kinds]
-    return Taken(tuple(_Noted.of(each, kinds[type(each)]) for each in found))
+    stand_ins = [_Noted.of(each, _NOTES) for each in map(_stand_in_of, found) if each is not None]
+    return Taken((*(_Noted.of(each, kinds[type(each)]) for each in found), *stand_ins))
+
+
+def _stand_in_of(mock: Any) -> Any:
+    """Return the function that notes the calls in place of a mock, as `create_autospec` makes one of a function."""
+    return mock.__dict__.get("_mock_delegate")
+
+
+def _made_by(mock: Any) -> Iterator[Any]:
+    """Yield the mocks that a mock has made for its attributes and for what it returns."""
+    held = mock.__dict__
+    for each in (*held.get("_mock_children", {}).values(), held.get("_mock_return_value")):
+        if _is_mock(each):
+            yield each
+
+
+def _is_mock(value: Any) -> bool:
+    module: Any = sys.modules.get("unittest.mock")
+    found = value.__dict__.get("mock") if isinstance(value, FunctionType) else value  # `create_autospec`
+    return module is not None and issubclass(type(found), module.NonCallableMock)
 
 
 def _kinds_in_use() -> dict[type, tuple[str, ...]]:
@@ -119,7 +146,10 @@ def _copied(value: Any) -> Any:
         return type(value)(value)
     if hasattr(type(value), "__next__"):  # of its type: a `mock.call` has every name that one asks for
         try:
-            return copy.copy(value)
+            found = copy.copy(value)
         except TypeError:
             return value
+        for name, each in getattr(found, "__dict__", {}).items():  # a series around another, as mock's own
+            found.__dict__[name] = _copied(each)
+        return found
     return value
