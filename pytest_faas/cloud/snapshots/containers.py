@@ -48,7 +48,11 @@ def lay() -> None:
 
 
 def _items(plain: dict[Any, Any]) -> Items:
-    return Items({key: Noting(value) if type(value) is dict else value for key, value in plain.items()})
+    made = Items(plain)  # as a whole: keys of DynamoDB take long to find
+    for key, value in dict.items(plain):
+        if type(value) is dict:
+            dict.__setitem__(made, key, Noting(value))
+    return made
 
 
 def _of(module: str, variable: str, held: str) -> Iterator[Any]:

@@ -6,8 +6,11 @@ from typing import Any
 
 import boto3
 import pytest
+from counted_calls import calls_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import s3_backends
 
 from pytest_faas import Sandbox
 from pytest_faas.cloud.operations import Operations
@@ -285,19 +288,39 @@ def test_a_start_that_is_read_later_is_as_it_was_whatever_was_called(filled: San
     example()
 
 
+def _fill(count: int) -> None:
+    table: Any = dynamodb_backends[ACCOUNT][HOME]
+    bucket: Any = s3_backends[ACCOUNT]["aws"]
+    for number in range(count):
+        table.put_item("orders", {"id": {"S": f"old {number}"}, "text": {"S": "x"}})
+        bucket.put_object("plain", f"old {number}", b"x")
+
+
 def test_a_start_is_not_read_before_somebody_asks(filled: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(30):
-        _put("orders", str(number), number)
-        _put_object("plain", str(number), b"")
-    moment = filled.moment()
-    _put("orders", "a", 0)  # what an earlier world did
-    moment.restore()
     asked: list[str] = []
     monkeypatch.setattr(Api, "ask", lambda api, operation, **_: asked.append(operation))
-    known = Known(moment.aws, _at_start(filled, moment), ACCOUNT)
-    _put("orders", "a", 1)
-    _send(b"new")
-    seen = known.state.diff(_by_touch(known))
-    assert [(each.service, each.key or each.kind) for each in seen.durable] == [("dynamodb", "id=a")]
-    assert [each.after for each in seen if each.sent] == [{"Body": "new"}]
+
+    def begun_and_read() -> int:
+        moment = filled.moment()
+        seen: list[Any] = []
+
+        def act() -> None:
+            known = Known(moment.aws, _at_start(filled, moment), ACCOUNT)
+            _table("orders").meta.client.put_item(TableName="orders", Item={"id": "a", "n": 1})
+            _send(b"new")
+            now = _by_touch(known)
+            seen.append(known.state.diff(now))
+            seen.append(known.state.beside(now).entries)
+
+        calls = calls_of(act)
+        assert [each.name for each in seen[0].durable] == ["dynamodb orders id=a"] * len(seen[0].durable)
+        assert [each.after for each in seen[0] if each.sent] == [{"Body": "new"}]
+        assert [each.value["id"] for each in seen[1] if not each.sent] == ["a"]
+        moment.restore()
+        return calls
+
+    few = [begun_and_read() for _ in range(2)][1]
+    _fill(300)
+    many = [begun_and_read() for _ in range(2)][1]
+    assert many < few + 300
     assert asked == []
