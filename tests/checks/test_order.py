@@ -119,6 +119,7 @@ def handler(event, context):
         table.update_item(Key={"id": body["id"]}, UpdateExpression="ADD n :o", ExpressionAttributeValues={":o": 1})
 """
 )
+SORTS_ITS_BATCH = LAST.replace("in bodies(event):", "in sorted(bodies(event), key=lambda each: each['v']):")
 ONE_FILE_FOR_A_BATCH = (
     BODIES
     + """
@@ -170,6 +171,7 @@ RIGHT = {
 }
 WRONG = {
     "last": (LAST, queue(1, 2), None, "2, 1, in one batch, as a standard queue"),
+    "sorts": (SORTS_ITS_BATCH, queue(1, 2), None, "2, 1, each by itself, as a standard queue"),
     "early": (IGNORES_WHAT_IS_EARLY, queue(1, 2), None, "2, 1, in one batch"),
     "sends-the-first": (SENDS_THE_FIRST, queue(1, 2), None, "2, 1"),
     "groups": (LAST, fifo("g", "h"), None, "a FIFO queue with several message groups"),
@@ -225,8 +227,9 @@ def test_a_source_of_one_thing_is_inapplicable(handler: Handler, judge: Judge) -
 
 
 def test_a_record_that_never_succeeds_is_found(handler: Handler, judge: Judge) -> None:
-    verdict = judge("order", handler(FAILS_FOR_EVER), queue(1, 2))
-    [failure] = verdict.failures
+    event = queue(1, 2)
+    [failure] = judge("order", handler(FAILS_FOR_EVER), event).failures
+    assert failure.event == event
     assert "something is left undone after 10 rounds" in failure.what
     assert "too old" in failure.what
     assert len(failure.attempts) == 3

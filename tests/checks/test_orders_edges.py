@@ -10,9 +10,11 @@ import pytest
 
 from pytest_faas import Async, Sandbox, Stream, events
 from pytest_faas.checks.orders import lanes, permuted, sharing
-from pytest_faas.checks.orders.touched import Touched
+from pytest_faas.checks.orders.touched import Touched, Watcher
 from pytest_faas.checks.worlds.case import Case, case
 from pytest_faas.checks.worlds.nothing import NothingToJudge
+from pytest_faas.checks.worlds.outcome import Attempt
+from pytest_faas.cloud.journal import Call
 
 CasesOf = Callable[..., Case]
 NARROW = Stream(parallelization_factor=2)
@@ -136,3 +138,23 @@ def test_all_orders_of_four_records_are_looked_at_and_the_nearest_of_five() -> N
     two_lanes = [("a",), ("b",), ("a",), ("b",), ("a",)]
     assert permuted(two_lanes, {(1, 2)}, 99) == [(0, 2, 1, 3, 4)]
     assert permuted(two_lanes, {(0, 3)}, 99) == [(1, 3, 0, 2, 4)]
+
+
+def test_what_a_record_touches_is_read_from_its_calls_but_for_what_it_sends(
+    faas: Sandbox, made: CasesOf
+) -> None:
+    table, key = {"TableName": "orders"}, {"Key": {"id": "1"}}
+    calls = (
+        Call("sqs", "SendMessage", {"QueueUrl": "https://sqs/1/out", "MessageBody": "x"}),
+        Call("billing", "charge", {"Key": "1"}, effect="billing.charge"),
+        Call("dynamodb", "UpdateItem", {**table, **key}),
+        Call("dynamodb", "GetItem", {**table, **key}),
+        Call("dynamodb", "Scan", table),
+        Call("logs", "PutLogEvents", {"logGroupName": "a", "logStreamName": "b"}),
+    )
+    invocation: Any = None
+    event = events.sqs("a", "b")
+    with faas._bench().worlds(made(event)) as worlds, worlds.new() as world:
+        watcher = Watcher(worlds, world, world.state())
+        watcher((1,), Attempt(1, event, invocation, calls, (), ""))
+    assert watcher.touched == {1: Touched({ORDERS}, {ORDERS, ALL_ORDERS})}

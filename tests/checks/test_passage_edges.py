@@ -93,6 +93,15 @@ def test_what_failed_of_a_stream_comes_again_together_before_what_is_behind_it(m
     assert delivered(world) == [[0, 1, 2], [1, 2]]
 
 
+def test_what_waits_in_its_lane_holds_no_other_lane_up(made: CasesOf) -> None:
+    sent = (events.sqs_message(str(n), group_id=group) for n, group in enumerate("ggh"))
+    world = noted(
+        made(events.sqs(*sent, queue="in.fifo")), lambda number, _records: (0,) if number == 1 else ()
+    )
+    assert passage(world, [(0,), (1,), (2,)], lanes(world.case))
+    assert delivered(world) == [[0], [2], [0], [1]]
+
+
 def test_an_event_that_is_no_batch_comes_again_whole(made: CasesOf) -> None:
     world = noted(made(OBJECTS), lambda number, _records: (0,) if number == 1 else ())
     assert passage(world, [(1,), (0,), (2,)], lanes(world.case))
