@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +23,8 @@ AIM = 1.3
 _SERVER = "moto_server"
 EFFECTS = (3, 10, 30)
 ITEMS = (10, 1_000, 10_000)
-ROUNDS = 3
+ROUNDS = {3: 7, 10: 3, 30: 1}  # by the effects: a check of 30 takes as long as a hundred of 3
+PAIRS = 3  # before each check, and after it
 _STEP = 97.371  # seconds until a redelivery
 
 # Two styles of a handler that does the same: puts an item, sends a message and puts an object in turn.
@@ -66,6 +67,14 @@ class Cost(NamedTuple):
     cpu: float
 
 
+class Compared(NamedTuple):
+    """The check, and an invocation with a redelivery; `ratio`: of the one to n times the other, round by round."""
+
+    check: Cost
+    pair: Cost
+    ratio: Cost
+
+
 class Bench(NamedTuple):
     """A sandbox with tables filled, and the functions by their style."""
 
@@ -78,9 +87,11 @@ def show() -> None:
     print(
         f"\nretry_safe, {len(FAULTS)} faults at each of k effects: all its time against that of n = {len(FAULTS)} x k cold"
     )
-    print(f"invocations with a redelivery each in the same fake AWS (aim: x {AIM} at most)")
     print(
-        f"  {'handler':24} {'items':>6} {'k':>3} {'n':>4} {'the check':>12} {'cold + again':>14} {'x':>6} {'x CPU':>6}"
+        f"invocations with a redelivery each in the same fake AWS (aim: x {AIM} at most); milliseconds of the CPU"
+    )
+    print(
+        f"  {'handler':24} {'items':>6} {'k':>3} {'n':>4} {'the check':>12} {'cold + again':>15} {'x':>6} {'x CPU':>6}"
     )
     worlds = {}
     for items in ITEMS:
@@ -134,30 +145,38 @@ def _answers(port: int) -> bool:
 
 def _row(bench: Bench, style: str, items: int, effects: int) -> float:
     """Print a row, and return the seconds of a world."""
-    check, pair = compared(bench.faas, bench.functions[style], effects)
+    check, pair, ratio = compared(bench.faas, bench.functions[style], effects)
     worlds = len(FAULTS) * effects
     print(
-        f"  {style:24} {items:6,} {effects:3} {worlds:4} {check.wall * 1e3:9.1f} ms {pair.wall * 1e3:11.2f} ms"
-        f" {check.wall / worlds / pair.wall:6.2f} {check.cpu / worlds / pair.cpu:6.2f}"
+        f"  {style:24} {items:6,} {effects:3} {worlds:4} {check.cpu * 1e3:9.1f} ms {pair.cpu * 1e3:12.2f} ms"
+        f" {ratio.wall:6.2f} {ratio.cpu:6.2f}",
+        flush=True,
     )
     return check.wall / worlds
 
 
-def compared(faas: Sandbox, function: Function, effects: int) -> tuple[Cost, Cost]:
+def compared(faas: Sandbox, function: Function, effects: int) -> Compared:
     """Return what the check costs, and a cold invocation with its redelivery: medians of rounds that take turns.
 
     That of the short ones leaves out when the collector looks through everything; the check has its share of it.
     """
     event = events.sqs({"id": "o", "effects": effects})
-    checks, pairs = [], []
+    faas.assert_retry_safe(
+        function, events.sqs({"id": "o", "effects": 1})
+    )  # imports and makes what the others find
     start = faas.moment()
-    for number in range(ROUNDS + 1):
-        check = _cost(lambda: faas.assert_retry_safe(function, event))
-        few = [_pair(faas, start, function, event) for _ in range(5)]
-        if number:  # the first imports and makes what the others find
-            checks.append(check)
-            pairs += few
-    return _median(checks), _median(pairs)
+    rounds = [_round(faas, start, function, event, effects) for _ in range(ROUNDS[effects])]
+    return Compared(*map(_median, zip(*rounds, strict=True)))
+
+
+def _round(faas: Sandbox, start: Any, function: Function, event: dict[str, Any], effects: int) -> Compared:
+    """Measure a check between pairs, so that what slows the machine slows both."""
+    before = [_pair(faas, start, function, event) for _ in range(PAIRS)]
+    check = _cost(lambda: faas.assert_retry_safe(function, event))
+    pair = _median([*before, *(_pair(faas, start, function, event) for _ in range(PAIRS))])
+    worlds = len(FAULTS) * effects
+    ratio = Cost(check.wall / worlds / pair.wall, check.cpu / worlds / pair.cpu)
+    return Compared(check, pair, ratio)
 
 
 def _pair(faas: Sandbox, start: Any, function: Function, event: dict[str, Any]) -> Cost:
@@ -196,7 +215,7 @@ def _cost(act: Callable[[], object]) -> Cost:
     return Cost(_Clocks.wall() - wall, _Clocks.cpu() - cpu)
 
 
-def _median(costs: list[Cost]) -> Cost:
+def _median(costs: Iterable[Cost]) -> Cost:
     return Cost(*map(statistics.median, zip(*costs, strict=True)))
 
 
