@@ -9,6 +9,7 @@ from pathlib import Path
 
 import freezegun
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["pytester"]
 
@@ -17,6 +18,10 @@ sys.path.insert(0, str(Path(__file__).parent))  # for shared_clients, counted_ca
 # A plain `freezegun.freeze_time` makes powertools load its pydantic models while `datetime` is the fake one, which
 # pydantic cannot read, and stays frozen. `faas.frozen` does not (tests/runtime/test_frozen_start.py).
 freezegun.configure(extend_ignore_list=["aws_lambda_powertools", "pydantic"])
+
+# How long an example takes is the machine's affair.
+settings.register_profile("without a deadline", settings(deadline=None))
+settings.load_profile("without a deadline")
 
 # A shell that starts a command in the background has it ignore Ctrl-C, which some tests are about.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
