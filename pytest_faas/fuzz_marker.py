@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 from pytest_faas import arguments
+from pytest_faas.errors import InvalidArgument
 from pytest_faas.session import SANDBOX
 
 _NAME: Final = "faas_fuzz"
@@ -31,10 +32,23 @@ def check_fuzz_marker(test: pytest.Item) -> None:
         if name not in _TAKES:
             near = arguments.closest(name, _TAKES)
             raise pytest.UsageError(f"{where} has no argument {name!r}.{near} It takes: {', '.join(_TAKES)}")
+    _check_values(where, marker)
     if "faas" not in getattr(test, "fixturenames", ()):
         raise pytest.UsageError(
             f"{where}: the test must take the fixture faas, and return faas.function(...)"
         )
+
+
+def _check_values(where: str, marker: pytest.Mark) -> None:
+    """Look at what can be told without the function; its source, and what is allowed, are looked at when the test runs."""
+    from pytest_faas.checks.fuzzing import options
+
+    try:
+        options.chosen(marker.kwargs.get("checks"), where)
+        options.most(marker.kwargs.get("max_examples", 1), where)
+        options.seed(marker.kwargs.get("seed"), where)
+    except InvalidArgument as mistake:
+        raise pytest.UsageError(str(mistake)) from None
 
 
 def fuzzed(test: pytest.Function) -> bool | None:

@@ -6,8 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from pytest_faas import arguments, errors
-from pytest_faas import origin as origins
+from pytest_faas import errors
 from pytest_faas.arguments import known_arguments
 
 if TYPE_CHECKING:
@@ -355,12 +354,11 @@ class Assertions(ABC):
           contract             5 passed
           robust               5 passed
         """
-        from pytest_faas.checks.fuzzing import fuzz
+        from pytest_faas.checks.fuzzing import fuzz, options
 
-        wanted = fuzz.Fuzz(fn, fuzz.chosen(fuzz.DEFAULT if checks is None else checks), source, allow)
-        count = arguments.integer("faas.fuzz", "max_examples", max_examples, 1, 1_000_000)
-        chosen = origins.current().seed if seed is None else seed
-        return fuzz.fuzz(self._bench(), wanted, events, max_examples=count, seed=str(chosen))
+        wanted = fuzz.Fuzz(fn, options.chosen(checks), source, allow)
+        most, chosen = options.most(max_examples), options.seed(seed)
+        return fuzz.fuzz(self._bench(), wanted, events, max_examples=most, seed=chosen)
 
     @known_arguments("faas.assert_contract")
     def assert_contract(

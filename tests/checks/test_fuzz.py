@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import time
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from hypothesis import strategies as st
 
-from pytest_faas import Allow, FuzzFailed, InvalidArgument, Sandbox, UnknownArgument, UnusedAllow, strategies
-from pytest_faas.checks.fuzzing.fuzz_report import Shown
+from pytest_faas import Allow, FuzzFailed, InvalidArgument, Sandbox, UnusedAllow, events, origin, strategies
+from pytest_faas.checks.fuzzing import options
+from pytest_faas.checks.fuzzing.fuzz_report import FuzzReport, Shown
+from pytest_faas.checks.table import CHECKS
 from pytest_faas.checks.verdict import Inapplicable
 
 ORDERS = st.fixed_dictionaries({"order": st.integers(0, 99)})
@@ -29,33 +34,122 @@ MAKES_UP = """
 """
 
 
+@pytest.fixture
+def write(tmp_path: Path) -> Path:
+    (tmp_path / "shop.py").write_text("def handler(event, context): return None")
+    return tmp_path
+
+
 def orders(shown: Shown) -> list[int]:
     return [json.loads(each["body"])["order"] for each in shown.event["Records"]]
 
 
+class Drawn(Exception):
+    """An event was drawn: too late to say that an argument cannot be."""
+
+
+@st.composite
+def too_late(draw: Any) -> Any:
+    raise Drawn(draw(st.none()))
+
+
 @pytest.mark.parametrize(
-    ("checks", "said"),
+    ("given", "said"),
     [
+        ({"checks": ["idempotnt"]}, r"checks must be one of 'idempotent', .*'idempotnt' \(str\)\. Did you mean 'idempotent'\?"),
+        ({"checks": []}, "names of checks .*, or a dict of names and options, got"),
+        ({"checks": "idempotent"}, "got 'idempotent'"),
+        ({"checks": [1]}, "checks must be one of .*, got 1"),
+        ({"checks": {"idempotent": ["header"]}}, r"checks\['idempotent'\] must be a dict with str keys, got \['header'\]"),
         (
-            {"idempotent": {"hedder": "X"}},
-            r"checks\['idempotent'\] has no option 'hedder'. Did you mean 'header'\?",
+            {"checks": {"idempotent": {"hedder": "X"}}},
+            r"checks\['idempotent'\] has no option 'hedder'. Did you mean 'header'\? It takes: header$",
         ),
-        ({"contract": {"header": "X"}}, r"checks\['contract'\] has no option 'header'. It takes none"),
-        ({"retry_safe": {"only": {}}}, "has no option 'only'"),
-        ({"idempotent": {"worlds": 1}}, "has no option 'worlds'"),
+        ({"checks": {"contract": {"header": "X"}}}, r"checks\['contract'\] has no option 'header'. It takes none"),
+        ({"checks": {"retry_safe": {"only": {}}}}, "has no option 'only'"),
+        ({"checks": {"idempotent": {"worlds": 1}}}, "has no option 'worlds'"),
+        ({"checks": {"idempotent": {"vacuous": "ok"}}}, "no option 'vacuous'. events that exercise nothing are counted"),
+        ({"checks": {"idempotent": {"allow": ()}}}, r"no option 'allow'. it is one for all checks: faas\.fuzz"),
+        ({"checks": {"retry_safe": {"emissions": "once"}}}, r"\['retry_safe'\]\['emissions'\] must be one of 'at-least-once'"),
+        ({"max_examples": 0}, "max_examples must be an int between 1 and 1000000, got 0"),
+        ({"max_examples": "9"}, "max_examples must be an int"),
+        ({"max_exmples": 9}, "no argument 'max_exmples'. Did you mean 'max_examples'?"),
+        ({"vacuous": "ok"}, "no argument 'vacuous'"),
+        ({"seed": 1.5}, "seed must be an int or a str, got 1.5"),
+        ({"seed": True}, "seed must be an int or a str, got True"),
+        ({"allow": "dynamodb"}, r"allow must be Allow\(...\), or several of them, got 'dynamodb'"),
+        ({"source": "sqs"}, r"source must be Queue\(...\), .*, got 'sqs'"),
+        ({"fn": len}, "fn must be a function"),
+        ({"events": events.sqs("x")}, "events must be a strategy of Hypothesis"),
     ],
-)
-def test_an_option_that_a_check_does_not_have_is_named(
-    checks: Any, said: str, faas: Sandbox, handler: Any
+)  # fmt: skip
+def test_what_cannot_be_is_said_before_anything_is_drawn(
+    given: dict[str, Any], said: str, faas: Sandbox, write: Any
 ) -> None:
-    with pytest.raises(UnknownArgument, match=said):
-        faas.fuzz(handler(ADDS.replace("MOST", "0")), ONE, checks=checks)
+    takes = {"fn": faas.function("shop.handler", root=write), "events": too_late(), **given}
+    with pytest.raises(InvalidArgument, match=said) as caught:
+        faas.fuzz(takes.pop("fn"), takes.pop("events"), **takes)
+    assert caught.traceback.filter(caught)[-1].path == Path(__file__)
 
 
-@pytest.mark.parametrize(("checks", "said"), [(["idempotnt"], "'idempotent'"), ([], "names of checks")])
-def test_checks_are_names(checks: Any, said: str, faas: Sandbox, handler: Any) -> None:
-    with pytest.raises(InvalidArgument, match=said):
-        faas.fuzz(handler(ADDS.replace("MOST", "0")), ONE, checks=checks)
+GOOD: dict[str, tuple[Any, ...]] = {
+    "across": (["alb"], ()),
+    "bad": (None, {}, [{}]),
+    "between": (None, print),
+    "emissions": ("exactly-once",),
+    "event_pattern": (None, {"source": ["a"]}, '{"source": ["a"]}'),
+    "header": ("Key",),
+    "idle": (0, 1.5),
+    "max_interleavings": (1,),
+    "most": (1, 10_000),
+    "other": (None, {}, [{}], ()),
+    "prefix": ("", "in/"),
+    "suffix": ("", ".csv"),
+    "tmp": (True,),
+}
+NOT_GOOD: dict[str, tuple[Any, ...]] = {
+    "across": ("alb", ["elb"], 1),
+    "bad": ("x", [1], 1),
+    "between": (1,),
+    "emissions": ("once", None),
+    "event_pattern": (1, ["a"]),
+    "header": ("", 1),
+    "idle": (-1, None),
+    "max_interleavings": (0, 1.0),
+    "most": (0, 10_001),
+    "other": ("x", [1], 1),
+    "prefix": (1, None),
+    "suffix": (1, None),
+    "tmp": (1,),
+}
+
+
+def test_each_option_of_each_check_is_looked_at() -> None:
+    judged = {name: inspect.signature(check.judge(name)).parameters for name, check in CHECKS.items()}
+    taken = {
+        name: tuple(each for each in takes if each not in ("worlds", "only"))
+        for name, takes in judged.items()
+    }
+    assert {name: takes for name, takes in taken.items() if takes} == options.TAKES
+    assert {each for takes in options.TAKES.values() for each in takes} == set(options.RULES) == set(GOOD)
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_the_value_of_an_option_is_taken_or_refused_by_name(name: str) -> None:
+    check = next(each for each, takes in options.TAKES.items() if name in takes)
+    for value in GOOD[name]:
+        assert options.chosen({check: {name: value}}) == {check: {name: value}}
+    for value in NOT_GOOD[name]:
+        with pytest.raises(
+            InvalidArgument, match=rf"^test: checks\['{check}'\]\['{name}'\] must be .*, got "
+        ):
+            options.chosen({check: {name: value}}, "test")
+
+
+def test_without_anything_given_the_usual_checks_and_the_seed_of_the_test_are_chosen() -> None:
+    assert options.chosen(None) == {name: {} for name in options.DEFAULT}
+    assert options.seed(None) == str(origin.current().seed)
+    assert (options.seed(7), options.seed("7")) == ("7", "7")
 
 
 def test_an_event_is_shrunk_however_long_its_worlds_take(faas: Sandbox, handler: Any) -> None:
@@ -98,3 +192,30 @@ def test_what_cannot_be_reproduced_is_one_cause_and_one_line_of_the_counts(
     assert "  idempotent           3 unreproducible" in text
     assert text.count("two clean runs") == 2
     assert "3 x two clean runs" in text
+
+
+def test_notes_of_passed_checks_are_kept_told_and_shown(faas: Sandbox, handler: Any) -> None:
+    fn = handler('def handler(event, context): return {"statusCode": 200, "cookies": ["a=1"]}')
+    requests = strategies.apigw_events(method="GET", path="/")
+    report = faas.fuzz(fn, requests, checks=["contract"], max_examples=3)
+    (note,) = report.notes["contract"]
+    assert report.notes["contract"][note] == report.drawn
+    assert f"{report.drawn} x {note.split()[0]}" in str(report)
+    assert repr(report) == f"<{report}>"
+    assert faas.told == [str(report)]
+
+
+def test_a_report_without_notes_tells_nothing(faas: Sandbox, handler: Any) -> None:
+    fn = handler('def handler(event, context): return {"statusCode": 200}')
+    requests = strategies.http_api_events(method="GET", path="/")
+    report = faas.fuzz(fn, requests, checks=["contract"], max_examples=2)
+    assert (dict(report.notes), faas.told) == ({}, [])
+
+
+def test_a_report_shows_the_commonest_notes_in_lines_of_a_terminal() -> None:
+    notes = Counter({f"{'a note of many words ' * 9}{each}": each for each in range(1, 6)})
+    report = FuzzReport("shop.handler", 5, {"contract": Counter(passed=5)}, {}, notes={"contract": notes})
+    lines = str(report).splitlines()
+    assert max(map(len, lines)) <= 100
+    assert [each.split()[0] for each in lines if " x " in each] == ["5", "4", "3"]
+    assert lines[-1].strip() == "and 2 others"

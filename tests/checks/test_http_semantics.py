@@ -164,7 +164,7 @@ def test_a_request_that_may_be_sent_twice_has_the_effect_of_one(
 
 @pytest.mark.parametrize(
     ("source", "cause"),
-    [(SENDS, "What has been sent, called or paid"), (COUNTS, None), (DELETES_OR_FAILS, None)],
+    [(SENDS, "A second delivery sends, calls or pays"), (COUNTS, None), (DELETES_OR_FAILS, None)],
 )
 @pytest.mark.usefixtures("old")
 def test_the_advice_is_https_and_the_cause_where_that_says_more(

@@ -65,8 +65,8 @@ def test_a_message_is_laid_out_for_a_terminal(handler: Any, faas: Sandbox) -> No
         "  attempt 1   dynamodb.PutItem orders   ✗ crash",
         "  attempt 2   no effect   succeeded",
         "  10 faults at 2 effects: 5 unsafe with this one cause, 5 safe.   Source: Queue with AWS's defaults",
-        "  The retry finds it marked as done, and does not do the rest. Do the rest first, and mark last.",
-        "    docs/checks/retry-safe.md#mark-before-send",
+        "  The first attempt stored that the event is done before all was done, so the retry skips the rest:",
+        "    do the rest first, and store the mark last. docs/checks/retry-safe.md#mark-before-send",
     ]
 
 
@@ -76,6 +76,7 @@ def test_what_is_vacuous_says_what_to_give(handler: Any, faas: Sandbox) -> None:
     assert str(caught.value).splitlines() == [
         "retry_safe: the function had no effect, so there is no call at which a fault could strike",
         "  Source: Queue with AWS's defaults",
+        "  What it does outside AWS counts if declared: faas.effect(...), or faas.watch(...) for a database.",
         "  Give it an event that has something to judge, or accept that this one has nothing: vacuous='ok'.",
     ]
 

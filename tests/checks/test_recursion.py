@@ -268,7 +268,7 @@ def test_a_failure_shows_the_chain_the_trigger_and_what_to_change(faas, make):
     assert "no end after 16 hops" in text
     assert "invocation 2 comes of                 s3 ObjectCreated:Put pictures out/cat.txt.txt" in text
     assert "invocation 18 comes of" in text
-    assert "Trigger: s3:ObjectCreated:* of each object in the bucket pictures, whatever its key" in text
+    assert "  Trigger: s3:ObjectCreated:* of each object in the bucket pictures, whatever its key" in text
     assert "docs/checks/recursion.md#triggers-itself" in text
 
 

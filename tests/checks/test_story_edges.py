@@ -195,8 +195,8 @@ def test_what_an_invoked_function_calls_is_not_the_handler_s_own() -> None:
     )
 
 
-def test_a_sentence_is_not_broken_within_a_word(made: Case) -> None:
+def test_a_sentence_is_not_broken_within_a_word_that_fits_a_line(made: Case) -> None:
     word = "one-two-three-four-five-six"
-    failure = Failure("a", "words " * 13 + word + " " + "x" * 120)
+    failure = Failure("a", "words " * 13 + word + " and " + "x" * 96)
     lines = message.of(Verdict("order", made, "failed", (failure,)), "fails", is_effect).splitlines()
-    assert lines[2:4] == [f"    {word}", "    " + "x" * 120]
+    assert lines[2:4] == [f"    {word} and", "    " + "x" * 96]

@@ -6,7 +6,6 @@ once for each cause, with the same seed: events that were judged before are not 
 
 from __future__ import annotations
 
-import inspect
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -18,92 +17,74 @@ from pytest_faas import arguments, errors
 from pytest_faas.checks import running
 from pytest_faas.checks.allow import Allow
 from pytest_faas.checks.fuzzing.fuzz_report import FuzzReport, Shown
+from pytest_faas.checks.fuzzing.options import Options
 from pytest_faas.checks.replay import Saved, Shelf
 from pytest_faas.checks.table import CHECKS
 from pytest_faas.checks.telling import message
+from pytest_faas.checks.telling.lines import wrapped
 from pytest_faas.checks.verdict import Failure, Inapplicable, Verdict, warn_of
 from pytest_faas.checks.worlds.bench import Bench
 from pytest_faas.checks.worlds.case import Case, case
 from pytest_faas.checks.worlds.clean import is_effect
 from pytest_faas.checks.worlds.world import Start, Worlds
 from pytest_faas.delivery.outcome import Event
-from pytest_faas.errors import FuzzFailed, InvalidArgument, UnknownArgument
+from pytest_faas.delivery.sources import family_for
+from pytest_faas.delivery.synchronous.settings import Sync
+from pytest_faas.errors import FuzzFailed, InvalidArgument
 
 __tracebackhide__ = errors.hidden_from
 
-DEFAULT: Final = ("contract", "robust", "idempotent", "retry_safe", "no_lost_records")
 _MOST_CAUSES: Final = 10
-_OWN: Final = frozenset({"worlds", "only"})  # of a check's parameters, what is no option of the user's
-Options = Mapping[str, Any]
+_WHERE: Final = "faas.fuzz"
 Cause = tuple[str, str]  # the check, and the kind of defect
 
 
 @dataclass
 class Fuzz:
-    """What is fuzzed: a function by checks, and how its source is set up."""
+    """What is fuzzed: a function by checks, and how its source is set up; `InvalidArgument` before any event is drawn."""
 
     function: object
     checks: Mapping[str, Options]
     source: object = None
     allow: object = ()
 
+    def __post_init__(self) -> None:
+        case(_WHERE, self.function, {}, Sync(), self.allow)  # any event will do to look at the rest
+        if self.source is not None:
+            family_for(self.source, [], _WHERE)
+
     def case(self, event: object) -> Case:
         """Return the case of a drawn event."""
-        return case("faas.fuzz", self.function, event, self.source, self.allow)
-
-
-def chosen(checks: object) -> Mapping[str, Options]:
-    """Return the checks by name, each with its options; `InvalidArgument` for names that do not exist, with the closest."""
-    if isinstance(checks, (str, bytes)) or not isinstance(checks, (Sequence, Mapping)) or not checks:
-        raise arguments.invalid(
-            "faas.fuzz", "checks", "names of checks, or a dict of names and options", checks
-        )
-    for each in checks:
-        arguments.choice("faas.fuzz", "checks", each, CHECKS)
-    if not isinstance(checks, Mapping):
-        return {str(name): {} for name in checks}
-    return {str(name): _options(str(name), options) for name, options in checks.items()}
-
-
-def _options(name: str, given: object) -> Options:
-    """Return the options of a check; raises `UnknownArgument` for one that it does not have."""
-    where = f"checks[{name!r}]"
-    options = dict(arguments.mapping("faas.fuzz", where, given))
-    known = [each for each in inspect.signature(CHECKS[name].judge(name)).parameters if each not in _OWN]
-    for each in options:
-        if each not in known:
-            takes = f"It takes: {', '.join(known)}" if known else "It takes none"
-            raise UnknownArgument(
-                f"faas.fuzz: {where} has no option {each!r}.{arguments.closest(each, known)} {takes}"
-            )
-    return options
+        return case(_WHERE, self.function, event, self.source, self.allow)
 
 
 def fuzz(bench: Bench, wanted: Fuzz, strategy: Any, *, max_examples: int, seed: str) -> FuzzReport:
     """Fuzz; raises `FuzzFailed` where a check fails, and skips the test where no event exercised anything."""
     if not arguments.is_strategy(strategy):
         raise arguments.invalid(
-            "faas.fuzz", "events", "a strategy of Hypothesis, as strategies.sqs_events()", strategy
+            _WHERE, "events", "a strategy of Hypothesis, as strategies.sqs_events()", strategy
         )
     with bench.start(None, []) as start:
         run = _Run(start, wanted)
-        chosen = None if bench.shelf is None else bench.shelf.chosen
-        if chosen is not None:
-            run.alone(chosen)
+        replayed = None if bench.shelf is None else bench.shelf.chosen
+        if replayed is not None:
+            run.alone(replayed)
         elif bench.shelf is not None:
             run.once_more(bench.shelf)
-        if not run.shown and chosen is None:
+        if not run.shown and replayed is None:
             run.draw(strategy, max_examples, seed)
         report = run.report()
         if report.shown:
-            shelf = None if chosen is not None else bench.shelf
+            shelf = None if replayed is not None else bench.shelf
             replays = [running.kept(shelf, each.verdict) for each in report.shown]
             raise FuzzFailed(_text(start, report, replays), report)
-    if chosen is not None:
+    if replayed is not None:
         return report
     warn_of(run.unused)
     if report.nothing_exercised:
         raise Inapplicable(str(report))
+    if report.allowed or report.notes:
+        bench.told.append(str(report))
     return report
 
 
@@ -117,6 +98,7 @@ class _Run:
     drawn: int = 0
     said: dict[str, Counter[str]] = field(default_factory=dict)
     reasons: dict[str, Counter[str]] = field(default_factory=dict)
+    notes: dict[str, Counter[str]] = field(default_factory=dict)
     allowed: dict[Allow, None] = field(default_factory=dict)
     asked: dict[Allow, None] = field(default_factory=dict)  # entries that matched nothing at some event
     _judged: dict[str, tuple[Verdict, ...]] = field(default_factory=dict)
@@ -126,15 +108,15 @@ class _Run:
         """The entries of `allow` that matched nothing at any event."""
         return tuple(each for each in self.asked if each not in self.allowed)
 
-    def alone(self, chosen: Saved) -> None:
+    def alone(self, saved: Saved) -> None:
         """Judge nothing but the failure that a replay is about, if it is one of this function and these checks."""
-        name = chosen.check
-        if name not in self.wanted.checks or chosen.function != getattr(self.wanted.function, "handler", ""):
+        name = saved.check
+        if name not in self.wanted.checks or saved.function != getattr(self.wanted.function, "handler", ""):
             return
-        plan = {} if chosen.plan is None else {"only": chosen.plan}
-        verdict = self._verdict(name, self._worlds(chosen.event), **plan)
+        plan = {} if saved.plan is None else {"only": saved.plan}
+        verdict = self._verdict(name, self._worlds(saved.event), **plan)
         if verdict.failed:
-            self.shown.append(Shown(verdict, chosen.event, saved=True))
+            self.shown.append(Shown(verdict, saved.event, saved=True))
 
     def once_more(self, shelf: Shelf) -> None:
         """Judge what failed the last time; what holds now is forgotten."""
@@ -167,13 +149,15 @@ class _Run:
     def _count(self, known: set[Cause], event: Event, *, fresh: bool) -> list[Cause]:
         """Judge an event and return the causes that are new; `fresh`: a run of Hypothesis begins."""
         if fresh:
-            self.drawn, self.said, self.reasons = 0, {}, {}
+            self.drawn, self.said, self.reasons, self.notes = 0, {}, {}, {}
         self.drawn += 1
         found = self.verdicts(event)
         for each in found:
             self.said.setdefault(each.check, Counter())[each.status] += 1
             if each.reason:
                 self.reasons.setdefault(each.check, Counter())[each.reason.splitlines()[0]] += 1
+            if each.notes:
+                self.notes.setdefault(each.check, Counter()).update(each.notes)
         return [cause for cause in _causes(found) if cause not in known]
 
     def verdicts(self, event: Event) -> tuple[Verdict, ...]:
@@ -206,7 +190,13 @@ class _Run:
         """Return what came of it."""
         name = getattr(self.wanted.function, "handler", "")
         return FuzzReport(
-            name, self.drawn, dict(self.said), dict(self.reasons), tuple(self.shown), tuple(self.allowed)
+            name,
+            self.drawn,
+            dict(self.said),
+            dict(self.reasons),
+            tuple(self.shown),
+            tuple(self.allowed),
+            dict(self.notes),
         )
 
 
@@ -282,5 +272,6 @@ def _text(start: Start, report: FuzzReport, replays: Sequence[Sequence[str]]) ->
         effect = partial(is_effect, Worlds(start, each.verdict.case))
         said = message.of(each.verdict, CHECKS[each.verdict.check].broken, effect, commands)
         check = f"{each.verdict.check}: " if each.verdict.failed else ""  # a reason has it already
-        parts.append(f"{number}. {check}{said}\n  Event: {each.event_said}")
+        event = "\n".join(wrapped(f"Event: {each.event_said}"))
+        parts.append(f"{number}. {check}{said}\n{event}")
     return "\n\n".join([*parts, report.counts])

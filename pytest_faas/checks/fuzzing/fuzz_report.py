@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from pytest_faas.checks.allow import Allow
 from pytest_faas.checks.telling import rows
+from pytest_faas.checks.telling.lines import wrapped
 from pytest_faas.checks.verdict import Verdict
 from pytest_faas.cloud.state import text
 from pytest_faas.delivery.outcome import Event
 from pytest_faas.runtime.front_ends.request import body_of
 
 _EVENT_WIDTH = 400
+_SHOWN = 3  # reasons, and notes, of one check
+_INDENT = " " * 23
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,12 @@ class Shown:
         return text.cut(_said(self.event), _EVENT_WIDTH)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FuzzReport:
     """What came of it: how many events were drawn, and what the checks said of them.
 
-    `said` counts, for each check, the events by verdict, `reasons` why it judged nothing; `allowed`: entries that matched.
+    `said` counts, for each check, the events by verdict, `reasons` why it judged nothing, `notes` what it noted besides, as
+    what only warns; `allowed`: entries that matched.
     """
 
     function: str
@@ -44,6 +48,7 @@ class FuzzReport:
     reasons: Mapping[str, Counter[str]]
     shown: tuple[Shown, ...] = ()
     allowed: tuple[Allow, ...] = ()
+    notes: Mapping[str, Counter[str]] = field(default_factory=dict)
 
     @property
     def nothing_exercised(self) -> bool:
@@ -61,19 +66,30 @@ class FuzzReport:
 
     @property
     def counts(self) -> str:
-        """A line for each check: how many events it passed, failed, and could say nothing of, and why."""
+        """A line for each check: how many events it passed, failed, and could say nothing of, why, and what it noted."""
         lines = [f"{rows.counted(self.drawn, 'event')} drawn for {self.function}"]
         for name, counter in self.said.items():
             said = ", ".join(f"{count} {status}" for status, count in counter.most_common())
             lines.append(f"  {name:<20} {said}")
-            for reason, count in self.reasons.get(name, Counter()).most_common(2):
-                lines.append(text.cut(f"  {'':<20} {count} x {reason.splitlines()[0]}"))
+            for counted in (self.reasons, self.notes):
+                lines += _most_common(counted.get(name, Counter()))
         if self.allowed:
-            lines.append(f"  Allowed: {'; '.join(map(str, self.allowed))}")
+            lines += wrapped(f"Allowed: {'; '.join(map(str, self.allowed))}")
         return "\n".join(lines)
 
     def __str__(self) -> str:
         return self.counts
+
+    def __repr__(self) -> str:
+        return f"<{self.counts}>"
+
+
+def _most_common(counted: Counter[str]) -> Iterator[str]:
+    """Yield a line, or a few, for each of the texts that came most often."""
+    for said, count in counted.most_common(_SHOWN):
+        yield from wrapped(f"{count} x {said.splitlines()[0]}", first=_INDENT, further=_INDENT + "    ")
+    if len(counted) > _SHOWN:
+        yield f"{_INDENT}and {len(counted) - _SHOWN} others"
 
 
 def _said(event: Event) -> str:
