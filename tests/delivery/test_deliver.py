@@ -304,6 +304,11 @@ def test_the_same_seed_gives_the_same_delivery(faas):
 # The report
 
 
+def test_an_attempt_has_the_request_id_of_its_invocation(faas):
+    (attempt,) = faas.deliver(faas.function(ok), events.sqs("a"))
+    assert attempt.request_id == attempt.invocation.request_id
+
+
 def test_a_report_shows_itself(faas):
     report = faas.deliver(
         faas.function(fails, name="worker"), events.sqs("pay"), source=Queue(max_receive_count=1)

@@ -85,6 +85,14 @@ def test_a_complete_table_leaves_nothing_out():
     assert table.count("y" * 300) == 100
 
 
+def test_only_a_short_table_breaks_its_title():
+    title = "worker ← Queue(" + ", ".join(f"setting_{number}={number}" for number in range(12)) + ")"
+    report = Ledger(0).close(title)
+
+    assert report.timeline.splitlines()[0] == title
+    assert max(map(len, report.table(complete=False).splitlines())) <= WIDTH
+
+
 def test_a_long_story_is_shortened_in_its_middle():
     table = told(attempts=100).table(complete=False)
 
