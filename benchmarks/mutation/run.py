@@ -31,7 +31,7 @@ from typing import Any
 import pytest
 
 QUIET = ("-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:cov", "-p", "no:xdist", "--no-header",
-         "--assert=plain", "--tb=no", "--timeout", "20", "--hypothesis-profile", "mutation")  # fmt: skip
+         "--assert=plain", "--tb=no", "--timeout", "0", "--hypothesis-profile", "mutation")  # fmt: skip
 _UNSWAPPED = "nothing to swap"  # then it is imported mutated
 _OURS = ("pytest_faas", "tests", "test_", "conftest", "_pytest", "pytest", "coverage", "__m")
 
