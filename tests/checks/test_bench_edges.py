@@ -19,7 +19,7 @@ from pytest_faas.checks.worlds.case import case
 from pytest_faas.errors import InvalidArgument
 
 Make = Callable[[], Function]
-LEFT = Path(f"/tmp/pytest-faas-bench-{os.getpid()}.txt")  # noqa: S108 - where functions write
+LEFT = Path(f"/tmp/pytest-faas-bench-{os.getpid()}.txt")
 SOURCE = f"""
 import boto3
 seen = []
@@ -32,7 +32,6 @@ def handler(event, context):
     with open({str(LEFT)!r}) as file:
         return [len(seen), len(file.read())]
 """
-LEFT = Path("/tmp/pytest_faas_bench_edges.txt")
 
 
 @pytest.fixture
