@@ -157,8 +157,11 @@ class Output:
     def recording(self, request_id: str, copy: io.StringIO) -> Iterator[None]:
         """Record everything that is printed and logged in a block, at the end of `copy`."""
         root = logging.getLogger()
-        level, outside = root.level, [(each, each.level, each.formatter) for each in root.handlers]
-        handlers = [each for each, _, _ in outside]
+        level, outside = (
+            root.level,
+            [(each, each.level, each.formatter, each.filters.copy()) for each in root.handlers],
+        )
+        handlers = [each for each, *_ in outside]
         self._handler.sink, self._handler.request_id = copy, request_id
         root.handlers[:] = [
             self._handler,
@@ -175,8 +178,9 @@ class Output:
             self._handler.sink = None
             self._keep_logging_set_up(root, handlers, entered_at)
             root.handlers[:] = handlers
-            for handler, its_level, formatter in outside:
+            for handler, its_level, formatter, filters in outside:
                 handler.level, handler.formatter = its_level, formatter
+                handler.filters[:] = filters
             if root.level != level:
                 root.setLevel(level)
 

@@ -21,6 +21,7 @@ from pytest_faas.runtime.modules.paths import absolute
 from pytest_faas.runtime.modules.preloaded import RUNTIME
 from pytest_faas.runtime.modules.stage import Stage
 from pytest_faas.runtime.modules.territory import Territory
+from pytest_faas.runtime.process.loggers import Loggers
 
 
 class _Family:
@@ -68,6 +69,7 @@ class ModuleWorld:
         self._members = Members()
         self._copy = Copy()
         self._stage = Stage()
+        self._loggers = Loggers()
         self._in_the_way: list[str] = []
         self._tests_own: dict[str, ModuleType] = {}  # modules of the tests in packages of the user's
         self._crowd = -1  # how many modules there were when this world was last put aside
@@ -137,11 +139,13 @@ class ModuleWorld:
         self._family.patches.notice(self._copy)
         self._catch_up()
         self._members.begin()
+        self._loggers.begin()
         _running.append(self)
 
     def leaving(self) -> None:
         """End an invocation: what changed since it began was done by the handler."""
         self.activate()
+        self._loggers.end()
         self._members.end()
         self._settle()
         self._family.patches.ignore(self._copy)
@@ -190,6 +194,7 @@ class ModuleWorld:
         self._stage.enter(self._members.modules, self._in_the_way)
         self._stage.bind(self._members.modules, self._members.alone)
         sys.path[:] = self._path or [*self._family.territory.files.entries, *_path_outside]
+        self._loggers.lay()
 
     def _look_around(self) -> None:
         """Adopt what the test has imported, or note that it is in the way."""
@@ -214,6 +219,7 @@ class ModuleWorld:
         self._enter()
 
     def _withdraw(self) -> None:
+        self._loggers.put_back()
         self._settle()
         patches = self._family.patches
         patches.ignore(self._copy) if self in _running else patches.notice(self._copy)
