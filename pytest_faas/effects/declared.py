@@ -94,6 +94,18 @@ class Effects:
         """Let every series of answers go on from where it stood, as a check does between its worlds."""
         for double, asked in answered.items():
             double.go_back(asked)
+        for each in self._named:
+            each.wanting = ""
+
+    def must_suffice(self) -> None:
+        """Raise InvalidArgument where a double was asked for more answers than it has: no handler is to blame for that."""
+        effects: list[NamedEffect | HttpEffect] = [*self._named, *self._hosts]
+        said = [each.double.wanting for each in effects if each.double is not None]
+        for wanting in (*said, *(each.wanting for each in self._named)):
+            if wanting:
+                raise InvalidArgument(
+                    f"faas.effect: {wanting}. A check delivers again, and a redelivery may call again"
+                )
 
     def made_up(self, calls: Iterable[Call]) -> tuple[str, ...]:
         """Return what the doubles made up for each call anew, as the services that they stand for make ids."""

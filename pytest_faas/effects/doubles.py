@@ -29,6 +29,7 @@ class Double:
         self._function: Callable[..., Any] | None = None
         self._series: tuple[Any, ...] | None = None
         self._asked = 0
+        self.wanting = ""  # what is said of a series that was asked for more than it has
         if side_effect is not UNSET:
             self._take(side_effect)
 
@@ -52,14 +53,16 @@ class Double:
 
     def go_back(self, asked: int) -> None:
         """Let a series of answers go on after so many."""
-        self._asked = asked
+        self._asked, self.wanting = asked, ""
 
     def _next(self, series: tuple[Any, ...]) -> Any:
         if self._asked == len(series):
-            raise FaasError(
-                f"{self._name}: side_effect has {len(series)} answers, and this is call {len(series) + 1}."
-                " Give as many as the test makes calls, or returns= for the same one each time"
+            answers = f"{len(series)} answer{'' if len(series) == 1 else 's'}"
+            self.wanting = (
+                f"{self._name}: side_effect has {answers}, and this is call {len(series) + 1}."
+                " Give as many as there are calls, or returns= for the same one each time"
             )
+            raise FaasError(self.wanting)
         self._asked += 1
         answer = series[self._asked - 1]
         if _is_error(answer):

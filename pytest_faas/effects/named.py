@@ -42,6 +42,7 @@ class NamedEffect:
         self._http = http
         self._error = error
         self._slots: list[Slot] = []
+        self.wanting = ""  # what is said of a mock that was asked for more answers than it has
 
     def declare(self) -> None:
         """Lay the replacement for the first time, wherever the real thing has been imported to.
@@ -119,12 +120,24 @@ class NamedEffect:
         if not through and self.double is not None:
             return self.double.answer
         if not real:
-            return lambda args, kwargs: function(*args, **kwargs)
+            return lambda args, kwargs: self._asked(function, args, kwargs)
 
         def answer(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             return function(*args, **kwargs) if self._http() else self._refuse()
 
         return answer
+
+    def _asked(self, double: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Ask a double of the user's; note where its series of answers is at its end, which is no error of the handler."""
+        try:
+            return double(*args, **kwargs)
+        except (StopIteration, StopAsyncIteration):
+            if mocks.in_series(double):
+                self.wanting = (
+                    f"{self.name.text}: the mock that stands there has no answer left in its side_effect."
+                    " Give as many as there are calls, or return_value= for the same one each time"
+                )
+            raise
 
     def _refuse(self) -> NoReturn:
         raise FaasError(

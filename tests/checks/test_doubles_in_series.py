@@ -11,7 +11,7 @@ from unittest import mock
 import pytest
 import responses
 
-from pytest_faas import Function, Sandbox, events
+from pytest_faas import Function, InvalidArgument, Sandbox, events
 from pytest_faas.checks.verdict import Verdict
 
 PAYS = """
@@ -130,3 +130,35 @@ def test_a_double_that_counts_by_itself_is_named_where_runs_differ(
     verdict = judge("idempotent", faas_id, events.sqs("x"))
     assert verdict.status == "unreproducible"
     assert 'shop.pay answered "ch_2" in the first run and "ch_3" in the second' in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("double", "said"),
+    [
+        (
+            of_a_list,
+            "shop.pay: side_effect has 1 answer, and this is call 2. Give as many as there are calls",
+        ),
+        (
+            of_a_mock,
+            "shop.pay: the mock that stands there has no answer left in its side_effect. Give as many",
+        ),
+    ],
+)
+@pytest.mark.parametrize("caught", [False, True])
+def test_a_list_that_is_too_short_is_no_fault_of_the_handler(
+    caught: bool, double: Any, said: str, faas: Sandbox, handler: Any, judge: Callable[..., Verdict]
+) -> None:
+    fn = handler(f"""
+        def pay(order): raise SystemError
+        def handler(event, context):
+            try:
+                table.put_item(Item={{"id": "o-1", "charge": pay("x")}})
+            except Exception:
+                if not {caught}: raise
+    """)
+    with double(faas, fn, ["ch_1"]):
+        for _ in range(2):  # the first leaves nothing behind
+            with pytest.raises(InvalidArgument, match=f"^faas.effect: {said}.* a redelivery may call again$"):
+                judge("idempotent", fn, events.sqs("x"))
+        assert fn.invoke(events.sqs("x")).error is None

@@ -178,7 +178,7 @@ def handler(event, context):
     answers = run(body, send={"side_effect": [1, KeyError("no"), {"a": 2}]}).payload
     assert answers[:3] == [1, "'no'", {"a": 2}]
     assert answers[3] == (
-        "gateway.send: side_effect has 3 answers, and this is call 4. Give as many as the test makes calls, or"
+        "gateway.send: side_effect has 3 answers, and this is call 4. Give as many as there are calls, or"
         " returns= for the same one each time"
     )
 

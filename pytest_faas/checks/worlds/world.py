@@ -159,6 +159,7 @@ class World:
         before, number = self.position, len(self.attempts) + 1
         with kept_quiet(), self.streams.attempt(number):
             invocation = runs.invoke(wanted, aws_request_id=self._request_id(again_of, another=another))
+        self.start.bench.effects.must_suffice()
         self.ids.append(invocation.request_id)
         judged = judge(self.case, wanted, invocation)
         at = self.now - self.start.micros
