@@ -189,6 +189,8 @@ def test_a_failure_of_one_form_is_run_again_by_its_plan(handler: Handler, judge:
     again = judge("equivalent_requests", fn, JSON, only=failure.plan)
     assert again.failures[0].what == failure.what
     assert again.tried == "1 other form of the request"
+    with pytest.raises(InvalidArgument, match=r"form must be one of .* got 'base65'"):
+        judge("equivalent_requests", fn, JSON, only={"form": "base65"})
 
 
 def test_what_is_allowed_is_no_difference(handler: Handler, judge: Judge) -> None:

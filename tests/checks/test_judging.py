@@ -11,9 +11,11 @@ import pytest
 
 from pytest_faas.checks.allow import Allow, Allowed
 from pytest_faas.checks.judging import addressed, answered
+from pytest_faas.checks.judging.concluded import concluded
 from pytest_faas.checks.judging.distinct import Shown, distinct
 from pytest_faas.checks.judging.following import ANOTHER, Following
 from pytest_faas.checks.judging.reference import Reference
+from pytest_faas.checks.orders.plan import Plan
 from pytest_faas.checks.sameness import NO_RULES, Compared
 from pytest_faas.checks.telling import rows
 from pytest_faas.checks.verdict import Failure
@@ -27,6 +29,7 @@ from pytest_faas.cloud.state.state import State
 from pytest_faas.errors import InvalidArgument, NeverRecovers
 
 U = "0a1b2c3d-1a11-4222-8333-444455556666"
+CASE: Any = object()
 V = "99999999-aaaa-4bbb-8ccc-ddddeeeeffff"
 
 
@@ -115,7 +118,10 @@ def test_that_not_all_was_tried_is_told_with_what_is_left() -> None:
     left = reference(ended(), Allow("s3")).left(compared)
     assert left.undecided
     assert rows.of(left, first="a clean run")[0].startswith("(generated values look alike")
-    assert rows.of(Compared(Differences([CHANGED])), first="a clean run") == rows.of(left, first="a clean run")[1:]
+    assert (
+        rows.of(Compared(Differences([CHANGED])), first="a clean run")
+        == rows.of(left, first="a clean run")[1:]
+    )
     assert reference(ended(), Allow("dynamodb")).left(compared).caveat == ""
 
 
@@ -179,3 +185,42 @@ def test_what_is_no_address_is_refused(held: object) -> None:
         InvalidArgument, match=r"^warm_start: call must be \[service, operation, resource, key"
     ):
         addressed.of("warm_start", held)
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        ({"apart": True}, "order must be the places of 2 records, from 0, got None"),
+        ({"order": [0, 2], "apart": True}, "order must be the places of 2 records"),
+        ({"order": ["0", "1"], "apart": True}, "order must be the places of 2 records"),
+        ({"order": [False, True], "apart": True}, "order must be the places of 2 records"),
+        ({"order": [1, 0]}, "apart must be a bool, got None"),
+    ],
+)
+def test_what_is_no_plan_of_an_order_is_refused(held: dict[str, object], said: str) -> None:
+    with pytest.raises(InvalidArgument, match=f"^faas.assert_order: {said}"):
+        Plan.of(held, 2)
+
+
+def test_a_plan_of_an_order_goes_into_json_and_back() -> None:
+    places = (*range(11, -1, -1),)
+    assert Plan.of(json.loads(json.dumps(Plan(places, apart=False).as_json())), 12) == Plan(
+        places, apart=False
+    )
+
+
+def test_what_was_allowed_is_told_whether_it_matched_or_not() -> None:
+    code, more = Allow("dynamodb", "orders", "code"), Allow("s3")
+    allowed = Allowed((code, more))
+    allowed.left(Differences([CHANGED]))
+    verdict = concluded("order", CASE, (), allowed, tried="1 other order", notes=("a note",))
+    assert (verdict.status, verdict.allowed, verdict.unused) == ("passed", (code,), (more,))
+    assert (verdict.check, verdict.case, verdict.tried, verdict.notes) == (
+        "order",
+        CASE,
+        "1 other order",
+        ("a note",),
+    )
+    failure = Failure("order-assumed", "what")
+    found = concluded("order", CASE, (failure,), Allowed(()), tried="")
+    assert (found.status, found.failures, found.notes, found.reason) == ("failed", (failure,), (), "")

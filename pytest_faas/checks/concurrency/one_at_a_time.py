@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pytest_faas.checks.records.groups import group_of
 from pytest_faas.checks.worlds.case import Case
 from pytest_faas.checks.worlds.nothing import inapplicable
 from pytest_faas.delivery.outcome import Event
@@ -30,9 +31,8 @@ def _line(case: Case, record: dict[str, Any]) -> str:
     """Return in which line a record waits; "" for what waits for nobody."""
     if case.is_stream:
         return _of_stream(record)
-    if str(record.get("eventSourceARN")).endswith(".fifo"):
-        return f"the message group {record['attributes'].get('MessageGroupId')!r}"
-    return ""
+    group = group_of(record)
+    return "" if group is None else f"the message group {group!r}"
 
 
 def _of_stream(record: dict[str, Any]) -> str:

@@ -33,13 +33,11 @@ class Came:
         return len(self.attempts) > 2
 
 
-def one_after_the_other(world: World, several: Sequence[tuple[int, Event]], *, same: bool) -> Came:
+def one_after_the_other(world: World, several: Sequence[tuple[int, Event]], *, same: bool) -> Evidence:
     """Deliver in that order, each until it is done; `several` are places (0 or 1) and events; `same`: of one event."""
-    done = set()
-    for place, event in several:
-        attempt = world.deliver(event, another=not same)
-        done |= {place} if _until_done(world, attempt) else set()
-    return Came(world.evidence(), tuple(world.attempts), frozenset(done))
+    for _, event in several:
+        _until_done(world, world.deliver(event, another=not same))
+    return world.evidence()
 
 
 def side_by_side(world: World, events: tuple[Event, Event], decide: Decide, *, same: bool) -> Came:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Hashable
 from typing import Any
 
+from pytest_faas.checks.records.groups import group_of
 from pytest_faas.checks.worlds.case import Case
 from pytest_faas.checks.worlds.nothing import inapplicable
 
@@ -33,9 +34,8 @@ def lanes(case: Case) -> list[Lane]:
 
 
 def _of_message(place: int, record: dict[str, Any]) -> Lane:
-    if not str(record.get("eventSourceARN")).endswith(".fifo"):
-        return (place,)
-    return ("group", record["attributes"].get("MessageGroupId"))
+    group = group_of(record)
+    return (place,) if group is None else ("group", group)
 
 
 def _of_change(record: dict[str, Any], *, narrow: bool) -> Lane:

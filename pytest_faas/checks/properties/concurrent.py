@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pytest_faas import arguments, errors
@@ -13,21 +11,19 @@ from pytest_faas.checks.allow import Allowed
 from pytest_faas.checks.concurrency import one_at_a_time, told
 from pytest_faas.checks.concurrency.conflicts import Conflicts
 from pytest_faas.checks.concurrency.interleaving import Schedule, ScheduledRun, Search
-from pytest_faas.checks.concurrency.two_deliveries import Came, one_after_the_other, side_by_side
-from pytest_faas.checks.judging.following import Following
-from pytest_faas.checks.judging.reference import Reference
+from pytest_faas.checks.concurrency.serial_orders import Serial, SerialOrders
+from pytest_faas.checks.concurrency.two_deliveries import Came, side_by_side
+from pytest_faas.checks.judging.concluded import concluded
+from pytest_faas.checks.judging.other_event import of_the_same_source
 from pytest_faas.checks.sameness import Compared, identical
 from pytest_faas.checks.telling import rows
 from pytest_faas.checks.verdict import Failure, Verdict
-from pytest_faas.checks.worlds.case import Case
 from pytest_faas.checks.worlds.clean import is_effect
-from pytest_faas.checks.worlds.evidence import Evidence
-from pytest_faas.checks.worlds.nothing import NothingToJudge, first_failed, vacuous
+from pytest_faas.checks.worlds.nothing import first_failed, unreproducible, vacuous
 from pytest_faas.checks.worlds.world import Worlds
 from pytest_faas.cloud.journal import Call
 from pytest_faas.cloud.state.emission import sends
 from pytest_faas.delivery.again import again
-from pytest_faas.delivery.again.table import name_of
 from pytest_faas.delivery.outcome import Event
 
 __tracebackhide__ = errors.hidden_from
@@ -35,7 +31,6 @@ __tracebackhide__ = errors.hidden_from
 NAME = "concurrent"
 MOST = 200
 _WHERE = "faas.assert_concurrent"
-Order = tuple[int, ...]
 
 
 def judge(
@@ -43,7 +38,7 @@ def judge(
     *,
     other: Event | None = None,
     max_interleavings: int = MOST,
-    only: dict[str, Any] | None = None,
+    only: Mapping[str, Any] | None = None,
 ) -> Verdict:
     """Deliver the event twice at once, or with `other`, switching at calls; each end must be that of some order.
 
@@ -51,58 +46,36 @@ def judge(
     """
     case = worlds.case
     given = only.get("other") if only is not None else other
-    second = again(case.event, 2, case.step) if given is None else _checked(case, given)
+    second = again(case.event, 2, case.step) if given is None else of_the_same_source(_WHERE, case, given)
     most = arguments.integer(_WHERE, "max_interleavings", max_interleavings, 1)
     one_at_a_time.must_meet(case, case.event, second)
     run = _Run(worlds, (case.event, second), same=given is None)
-    search = Search(schedules=most, same=run.same, relevant=run.conflicts)
+    conflicts = run.conflicts()
+    search = Search(schedules=most, same=run.same, relevant=conflicts)
     tried = 0
     for scheduled in search if only is None else [_of(only)]:
         tried += 1
-        if run.tries(scheduled):
+        if run.tries(scheduled, conflicts):
             break
     found = (run.failure,) if run.failure is not None else ()
-    return Verdict(
+    more = not (found or search.complete or only)
+    return concluded(
         NAME,
         case,
-        "failed" if found else "passed",
         found,
+        run.allowed,
         tried=rows.counted(tried, "interleaving"),
-        allowed=run.allowed.used,
-        unused=run.allowed.unused,
-        notes=()
-        if found or search.complete or only
-        else (f"There are more: max_interleavings={most} ended it",),
+        notes=(f"There are more: max_interleavings={most} ended it",) if more else (),
     )
 
 
-def _checked(case: Case, other: object) -> Event:
-    found = dict(arguments.mapping(_WHERE, "other", other))
-    if name_of(found) != case.source:
-        expected = f"an event of the same source as the event's, {case.source}"
-        raise arguments.invalid(_WHERE, "other", expected, other)
-    return found
-
-
-def _of(plan: dict[str, Any]) -> ScheduledRun:
+def _of(plan: Mapping[str, Any]) -> ScheduledRun:
     switches = plan.get("switches")
     if not isinstance(switches, list):
         raise arguments.invalid(_WHERE, "switches", "a list of numbers", switches)
     return ScheduledRun(
         Schedule(arguments.integer(_WHERE, "first", plan.get("first"), 0, 1), tuple(switches))
     )
-
-
-@dataclass(frozen=True)
-class _Serial:
-    """What an order of the two comes to: `order` are their places; one may be left out where nobody has its success."""
-
-    order: Order
-    reference: Reference
-
-    @property
-    def said(self) -> str:
-        return " and then ".join("AB"[place] for place in self.order) or "neither"
 
 
 class _Run:
@@ -114,47 +87,32 @@ class _Run:
         self.same = same
         self.allowed = Allowed(worlds.case.allow)
         self.failure: Failure | None = None
-        alone = tuple(self._alone(place) for place in (0, 1))
-        operations = worlds.start.bench.operations
-        self.conflicts = Conflicts((alone[0], alone[1]), operations)
-        written = tuple([call for call in calls if self._writes(call)] for calls in alone)
-        meets = Conflicts((written[0], written[1]), operations)
-        if not any(meets(0, call) for call in written[0]):
+        self._orders = SerialOrders(worlds, events, self.allowed, same=same)
+
+    def conflicts(self) -> Conflicts:
+        """Return which calls of the two meet; `NothingToJudge` where the two write no key in common."""
+        alone = self._alone(0), self._alone(1)
+        first, second = ([call for call in calls if self._writes(call)] for calls in alone)
+        operations = self.worlds.start.bench.operations
+        meets = Conflicts((first, second), operations)
+        if not any(meets(0, call) for call in first):
             raise vacuous(
                 "the two deliveries write no key in common, so neither can lose what the other one wrote: give another event"
                 " that writes the same item or object, other=..."
             )
-        first = self._serially((0, 1))
-        # all orders share what follows the seed, as one of them shows
-        self._following = Following(first, lambda seed: self._serially((0, 1), seed))
-        self._serial: dict[Order, _Serial] = {(0, 1): self._serial_of((0, 1), first)}
+        return Conflicts(alone, operations)
 
-    def tries(self, scheduled: ScheduledRun) -> bool:
+    def tries(self, scheduled: ScheduledRun, conflicts: Conflicts) -> bool:
         """Make one interleaving; whether it ends as no order does."""
         came = self._beside(scheduled)
         if not scheduled.followed:
-            raise NothingToJudge("unreproducible", f"the same schedule runs otherwise: {scheduled.mismatch}")
-        nearest = self._nearest(came)
+            raise unreproducible(f"the same schedule runs otherwise: {scheduled.mismatch}")
+        nearest = self._orders.nearest(came)
         if nearest is None:
             return False
         self._must_be_reproducible(scheduled, came)
-        self.failure = self._failed(scheduled.schedule, came, *nearest)
+        self.failure = self._failed(scheduled.schedule, came, *nearest, conflicts)
         return True
-
-    def _nearest(self, came: Came) -> tuple[_Serial, Compared] | None:
-        """Return the order that comes closest, with what differs; None where some order comes to the same.
-
-        What a failed delivery sends once more is at-least-once. What follows the seed is found out where no order is alike.
-        """
-        evidence, twice = came.evidence, came.redelivered
-        orders = self._orders(came)
-        if any(not each.reference.strictly(evidence, at_least_once=twice).differs for each in orders):
-            return None
-        found = [
-            (each, each.reference.leniently(evidence, at_least_once=twice)) for each in self._orders(came)
-        ]
-        closest = min(found, key=lambda pair: _size(pair[1]))
-        return closest if closest[1].differs else None
 
     def _alone(self, place: int) -> Sequence[Call]:
         with self.worlds.new() as world:
@@ -171,37 +129,17 @@ class _Run:
         with self.worlds.new() as world:
             return side_by_side(world, self.events, scheduled, same=self.same)
 
-    def _orders(self, came: Came) -> Iterator[_Serial]:
-        """Yield what each order comes to; of requests, also those that leave out one which got no success."""
-        yield from map(self._in_order, ((0, 1), (1, 0)))
-        if self.worlds.case.is_http:
-            smaller = itertools.chain.from_iterable(itertools.combinations((0, 1), size) for size in (1, 0))
-            yield from (self._in_order(each) for each in smaller if came.done <= set(each))
-
-    def _in_order(self, order: Order) -> _Serial:
-        if order not in self._serial:
-            self._serial[order] = self._serial_of(order, self._serially(order))
-        return self._serial[order]
-
-    def _serial_of(self, order: Order, evidence: Evidence) -> _Serial:
-        other = repr(self.events[1])
-        reference = Reference(self.worlds, evidence, self._following, self.allowed, literals=(other,))
-        return _Serial(order, reference)
-
-    def _serially(self, order: Order, seed: str = "") -> Evidence:
-        several = [(place, self.events[place]) for place in order]
-        with self.worlds.new(seed=seed) as world:
-            return one_after_the_other(world, several, same=self.same).evidence
-
     def _must_be_reproducible(self, scheduled: ScheduledRun, came: Came) -> None:
         repeated = scheduled.again()
         once_more = self._beside(repeated)
         same = identical(came.evidence, once_more.evidence, rules=self.worlds.start.bench.rules)
         if not repeated.followed or not same:
             why = repeated.mismatch or str(same)
-            raise NothingToJudge("unreproducible", f"the same interleaving, run twice, differs: {why}")
+            raise unreproducible(f"the same interleaving, run twice, differs: {why}")
 
-    def _failed(self, schedule: Schedule, came: Came, nearest: _Serial, compared: Compared) -> Failure:
+    def _failed(
+        self, schedule: Schedule, came: Came, nearest: Serial, compared: Compared, conflicts: Conflicts
+    ) -> Failure:
         calls = [call for each in came.attempts for call in each.calls]
         cause = explaining.cause(told.kind_of(compared, calls))
         what = (
@@ -213,7 +151,7 @@ class _Run:
             (
                 *rows.of(compared, first=nearest.said),
                 "in this order of calls:",
-                *told.story(came.trace, self.conflicts),
+                *told.story(came.trace, conflicts),
             ),
             came.attempts if came.redelivered else (),
             cause.advice,
@@ -224,7 +162,3 @@ class _Run:
             },
             event=self.worlds.case.event,
         )
-
-
-def _size(compared: Compared) -> int:
-    return len(compared.durable) + len(compared.fewer) + len(compared.more)

@@ -6,6 +6,8 @@ import textwrap
 from typing import Any, Final
 
 from pytest_faas.checks import explaining
+from pytest_faas.checks.allow import Allowed
+from pytest_faas.checks.judging.concluded import concluded
 from pytest_faas.checks.verdict import Failure, Verdict
 from pytest_faas.checks.worlds.case import Case
 from pytest_faas.checks.worlds.nothing import vacuous
@@ -65,9 +67,8 @@ def judge(worlds: Worlds) -> Verdict:
         notes = tuple(f"Warning: {each}" for each in found.warnings)
     if failures and case.is_batch and not case.given:
         notes = (_UNKNOWN.format("Stream" if case.is_stream else "Queue"), *notes)
-    status: Any = "failed" if failures else "passed"
     # An answer is judged, not what it changed: nothing of that can be allowed.
-    return Verdict(NAME, case, status, failures, tried=f"1 answer to {asker}", unused=case.allow, notes=notes)
+    return concluded(NAME, case, failures, Allowed(case.allow), tried=f"1 answer to {asker}", notes=notes)
 
 
 def asker_for(case: Case) -> str:

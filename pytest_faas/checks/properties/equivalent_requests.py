@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from pytest_faas import arguments, errors
 from pytest_faas.checks import explaining
 from pytest_faas.checks.allow import Allowed
+from pytest_faas.checks.judging.concluded import concluded
 from pytest_faas.checks.judging.following import Following
 from pytest_faas.checks.judging.reference import Reference
 from pytest_faas.checks.requests import KINDS, Form, own_forms, projections, seen
@@ -28,7 +29,7 @@ NAME = "equivalent_requests"
 _WHERE = "faas.assert_equivalent_requests"
 
 
-def judge(worlds: Worlds, *, across: Sequence[str] = (), only: Any = None) -> Verdict:
+def judge(worlds: Worlds, *, across: Sequence[str] = (), only: Mapping[str, Any] | None = None) -> Verdict:
     """Send the request in each of its forms, each in a world of its own, and compare with the event as it was given.
 
     `across`: other front ends that send it too. `only`: the plan of one failure, to run that alone.
@@ -39,22 +40,20 @@ def judge(worlds: Worlds, *, across: Sequence[str] = (), only: Any = None) -> Ve
         raise inapplicable(
             f"the event is of {case.source} and no request: only requests come in several forms"
         )
-    forms = [*own_forms(case), *projections(case, kinds)] if kinds else [*own_forms(case)]
+    forms = [*own_forms(case), *(projections(case, kinds) if kinds else ())]
     if only is not None:
-        forms = [each for each in _all(forms) if each.name == only["form"]]
+        forms = [_chosen(only, forms)]
     if not forms:
         raise vacuous(_one_form(case))
     run = _Run(worlds, clean(worlds), Allowed(case.allow))
-    failures = run.of(forms)
-    return Verdict(
-        NAME,
-        case,
-        "failed" if failures else "passed",
-        failures,
-        tried=f"{rows.counted(len(forms), 'other form')} of the request",
-        allowed=run.allowed.used,
-        unused=run.allowed.unused,
-    )
+    tried = f"{rows.counted(len(forms), 'other form')} of the request"
+    return concluded(NAME, case, run.of(forms), run.allowed, tried=tried)
+
+
+def _chosen(only: Mapping[str, Any], forms: Sequence[Form]) -> Form:
+    """Return the form of a saved failure; `InvalidArgument` where the request does not come in it any more."""
+    known = {each.name: each for form in forms for each in (form, *form.parts)}
+    return known[arguments.choice(_WHERE, "form", only.get("form"), known)]
 
 
 def _one_form(case: Case) -> str:
@@ -74,22 +73,16 @@ def _checked(across: object) -> list[str]:
     return [arguments.choice(_WHERE, "across", each, KINDS) for each in across]
 
 
-def _all(forms: Sequence[Form]) -> Iterator[Form]:
-    for each in forms:
-        yield each
-        yield from each.parts
-
-
 _Found = tuple[tuple[Any, ...], Failure]  # how it differs, and that as a failure
 
 
 class _Run:
     """The worlds of one check, and what they showed."""
 
-    def __init__(self, worlds: Worlds, reference: Clean, allowed: Allowed) -> None:
+    def __init__(self, worlds: Worlds, first: Clean, allowed: Allowed) -> None:
         self.worlds = worlds
         self.allowed = allowed
-        self._evidence = seen.joined(reference.evidence, worlds.case, reference.attempt)
+        self._evidence = seen.joined(first.evidence, worlds.case, first.attempt)
         self._following = Following(self._evidence, self._again)
 
     def of(self, forms: Sequence[Form]) -> tuple[Failure, ...]:

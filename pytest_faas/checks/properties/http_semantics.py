@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from pytest_faas.checks import explaining
 from pytest_faas.checks.allow import Allowed
+from pytest_faas.checks.judging.concluded import concluded
 from pytest_faas.checks.properties import idempotent
 from pytest_faas.checks.sameness import Compared, within
 from pytest_faas.checks.telling import rows
@@ -42,26 +43,18 @@ def judge(worlds: Worlds, *, header: str = applies.IDEMPOTENCY_KEY) -> Verdict:
 def _safe(worlds: Worlds) -> Verdict:
     """Compare what there is after the request with what there was before it."""
     case = worlds.case
-    reference = clean(worlds, must_succeed=False)
+    first = clean(worlds, must_succeed=False)
     allowed = Allowed(case.allow)
     with worlds.new() as world:
         before, position = world.evidence(since=world.position), world.position
         world.deliver()
         after = world.evidence(since=position)
     compared = within(before, after, step=after.end - before.end, rules=worlds.start.bench.rules)
-    left = Compared(allowed.left(compared.durable), compared.fewer, allowed.left(compared.more))
-    unsafe = bool(left.durable or left.more)
-    if not unsafe and not reference.attempt.ok:
-        raise first_failed(reference.attempt)
-    return Verdict(
-        NAME,
-        case,
-        "failed" if unsafe else "passed",
-        (_changed(world, left),) if unsafe else (),
-        tried=f"1 {case.method}",
-        allowed=allowed.used,
-        unused=allowed.unused,
-    )
+    left = compared.only(allowed.left)
+    if not left.differs and not first.attempt.ok:
+        raise first_failed(first.attempt)
+    found = (_changed(world, left),) if left.differs else ()
+    return concluded(NAME, case, found, allowed, tried=f"1 {case.method}")
 
 
 def _changed(world: World, compared: Compared) -> Failure:

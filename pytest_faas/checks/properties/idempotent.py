@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pytest_faas.checks import explaining
 from pytest_faas.checks.allow import Allowed
+from pytest_faas.checks.judging.concluded import concluded
 from pytest_faas.checks.sameness import Compared, Taint, taint, within
 from pytest_faas.checks.sameness.written_times import could_be_a_time, without_times
 from pytest_faas.checks.telling import rows
@@ -29,34 +30,28 @@ def judge(worlds: Worlds, *, header: str = applies.IDEMPOTENCY_KEY) -> Verdict:
         raise vacuous("the function had no effect, so a second delivery cannot show in anything")
     allowed = Allowed(case.allow)
     with worlds.new() as world:
-        before_it = world.deliver()
-        if not before_it.ok:
-            raise unreproducible(
-                f"the event succeeded in two clean runs, and {before_it.said}{rows.place_of(before_it)} in a third"
-            )
-        once, position = world.evidence(), world.position
-        world.redeliver()
-        twice = world.evidence(since=position)
-    compared = within(once, twice, step=twice.end - once.end, rules=worlds.start.bench.rules)
-    durable, more = allowed.left(compared.durable), allowed.left(compared.more)
-    if any(map(could_be_a_time, durable)):
-        durable = Differences(without_times(durable, _following(worlds, first)))
+        left = _delivered_twice(worlds, world).only(allowed.left)
+    if any(map(could_be_a_time, left.durable)):
+        left = replace(left, durable=Differences(without_times(left.durable, _following(worlds, first))))
     failures = []
     if not world.done():
         failures.append(_refused(worlds, world))
-    if durable or more:
-        found = replace(compared, durable=durable, more=more)
-        failures.append(_changed(worlds, world, found, case.key_in(header) if case.is_http else None))
-    return Verdict(
-        NAME,
-        case,
-        "failed" if failures else "passed",
-        tuple(failures),
-        tried=_tried(first),
-        allowed=allowed.used,
-        unused=allowed.unused,
-        notes=first.told_unseen,
-    )
+    if left.differs:
+        failures.append(_changed(worlds, world, left, case.key_in(header) if case.is_http else None))
+    return concluded(NAME, case, tuple(failures), allowed, tried=_tried(first), notes=first.told_unseen)
+
+
+def _delivered_twice(worlds: Worlds, world: World) -> Compared:
+    """Deliver the event, and again, in one world; return what the second time has changed or sent."""
+    first = world.deliver()
+    if not first.ok:
+        raise unreproducible(
+            f"the event succeeded in two clean runs, and {first.said}{rows.place_of(first)} in a third"
+        )
+    once, position = world.evidence(), world.position
+    world.redeliver()
+    twice = world.evidence(since=position)
+    return within(once, twice, step=twice.end - once.end, rules=worlds.start.bench.rules)
 
 
 def _tried(first: Clean) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_faas.checks import explaining
 from pytest_faas.checks.allow import Allowed
+from pytest_faas.checks.judging.concluded import concluded
 from pytest_faas.checks.judging.distinct import Shown, distinct, explains
 from pytest_faas.checks.judging.reference import Reference
+from pytest_faas.checks.judging.struck import struck
 from pytest_faas.checks.records import blame
 from pytest_faas.checks.records.alone import Alone, alone
 from pytest_faas.checks.records.failing_calls import PARTIAL, Plan, plans
@@ -30,26 +32,17 @@ MOST_REDELIVERIES = 10
 
 def judge(worlds: Worlds, *, only: Mapping[str, Any] | None = None) -> Verdict:
     """Let each call fail for one invocation; where that reports success, nothing of the clean run may be missing."""
-    case = worlds.case
-    reference = clean(worlds)
-    if not reference.effects:
+    first = clean(worlds)
+    if not first.effects:
         raise vacuous("the function had no effect, so nothing can be lost")
-    run = _Run(worlds, reference, Allowed(case.allow))
-    for plan in [Plan.of(only)] if only is not None else plans(worlds, reference):
+    run = _Run(worlds, first, Allowed(worlds.case.allow))
+    for plan in [Plan.of(only)] if only is not None else plans(worlds, first):
         run.tries(plan)
     if not run.struck:
         raise vacuous("no fault struck: the calls of the clean run were not made again")
     failures = distinct(run.found, _same_cause)
-    return Verdict(
-        NAME,
-        case,
-        "failed" if failures else "passed",
-        failures,
-        tried=run.tried(failures),
-        allowed=run.allowed.used,
-        unused=run.allowed.unused,
-        notes=tuple(f"Best effort, by allow: {each}" for each in run.accepted),
-    )
+    notes = tuple(f"Best effort, by allow: {each}" for each in run.accepted)
+    return concluded(NAME, worlds.case, failures, run.allowed, tried=run.tried(failures), notes=notes)
 
 
 @dataclass
@@ -73,12 +66,10 @@ class _Run:
     def tries(self, plan: Plan) -> None:
         """Make one world."""
         with self.worlds.new() as world:
-            with world.struck(*plan.fault(self.clean, world)) as armed:
-                first = world.deliver()
-            if not armed.struck:
+            first = struck(world, *plan.fault(self.clean, world))
+            if not first.strikes:
                 return
             self.struck += 1
-            world.attempts[0] = replace(first, strikes=tuple(armed.strikes))
             unlisted = self._unlisted(first)
             if not unlisted or not world.settle(MOST_REDELIVERIES):
                 self.reported += 1

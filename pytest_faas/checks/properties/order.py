@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pytest_faas import arguments, errors
 from pytest_faas.checks import explaining
 from pytest_faas.checks.allow import Allowed
+from pytest_faas.checks.judging.concluded import concluded
 from pytest_faas.checks.judging.distinct import Shown, distinct
 from pytest_faas.checks.judging.following import Following
 from pytest_faas.checks.judging.reference import Reference
-from pytest_faas.checks.orders import Lane, Order, Pair, batches, lanes, passage, permuted, sharing
+from pytest_faas.checks.orders import Lane, Pair, batches, lanes, passage, permuted, sharing
 from pytest_faas.checks.orders.passage import MOST_ROUNDS
+from pytest_faas.checks.orders.plan import Plan
 from pytest_faas.checks.orders.touched import Watcher
 from pytest_faas.checks.sameness import Compared
 from pytest_faas.checks.telling import rows
@@ -28,20 +30,9 @@ from pytest_faas.checks.worlds.world import Worlds
 __tracebackhide__ = errors.hidden_from
 
 NAME = "order"
+_WHERE = "faas.assert_order"
 _REFUSED = "What is refused comes again until its source gives it up: take a record that is too old for done."
 MOST = 12
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One world: the records in this order, each delivered `apart` or as many together as may be."""
-
-    order: Order
-    apart: bool
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what brings about the same world again."""
-        return {"order": list(self.order), "apart": self.apart}
 
 
 @dataclass(frozen=True)
@@ -53,27 +44,20 @@ class _Ended:
     evidence: Evidence
 
 
-def judge(worlds: Worlds, *, most: int = MOST, only: Any = None) -> Verdict:
+def judge(worlds: Worlds, *, most: int = MOST, only: Mapping[str, Any] | None = None) -> Verdict:
     """Deliver the records in other orders that their source leaves open, and compare with the order of the event.
 
     `most`: how many orders are tried, the nearest first. `only`: the plan of one failure, to run that alone.
     """
     case = worlds.case
-    arguments.integer("faas.assert_order", "most", most, 1, 10_000)
+    arguments.integer(_WHERE, "most", most, 1, 10_000)
     run = _Run(worlds, Allowed(case.allow))
     if len(run.lanes) < 2:
         raise vacuous("the event has one record: give it two that write the same key")
     if len(set(run.lanes)) < 2:
         raise vacuous(_kept_in_order(case))
     clean(worlds)
-    if only is not None:
-        plans = [Plan(tuple(only["order"]), bool(only["apart"]))]
-    else:
-        found = permuted(run.lanes, run.pairs(), most)
-        # S3 sends an event for each object, so that records are together where somebody made up the event
-        plans = [
-            Plan(order, apart) for order in found for apart in ((False, True) if case.is_batch else (True,))
-        ]
+    plans = [Plan.of(only, len(run.lanes))] if only is not None else run.plans(most)
     for plan in plans:
         run.tries(plan)
     if not run.made:
@@ -81,16 +65,7 @@ def judge(worlds: Worlds, *, most: int = MOST, only: Any = None) -> Verdict:
             "delivered in the event's own order, shard by shard or one by one, the records are not all worked off: there is"
             " nothing to compare another order with"
         )
-    failures = distinct(run.found)
-    return Verdict(
-        NAME,
-        case,
-        "failed" if failures else "passed",
-        failures,
-        tried=_tried(plans, len(run.lanes)),
-        allowed=run.allowed.used,
-        unused=run.allowed.unused,
-    )
+    return concluded(NAME, case, distinct(run.found), run.allowed, tried=_tried(plans, len(run.lanes)))
 
 
 def _kept_in_order(case: Case) -> str:
@@ -115,7 +90,14 @@ class _Run:
         self.found: list[Shown] = []
         self.made = 0
 
-    def pairs(self) -> set[Pair]:
+    def plans(self, most: int) -> list[Plan]:
+        """Return other orders, the nearest first; each in batches and one by one, where the source makes batches."""
+        # S3 sends an event for each object, so that records are together where somebody made up the event
+        ways = (False, True) if self.worlds.case.is_batch else (True,)
+        found = permuted(self.lanes, self._pairs(), most)
+        return [Plan(order, apart) for order in found for apart in ways]
+
+    def _pairs(self) -> set[Pair]:
         """Return the records that may mind the order of each other."""
         with self.worlds.new() as world:
             watcher = Watcher(self.worlds, world, world.state())
@@ -169,7 +151,7 @@ def _otherwise(case: Case, plan: Plan, ended: _Ended, compared: Compared) -> Fai
     cause = explaining.cause("order-assumed")
     return Failure(
         cause.kind,
-        f"{_said(case, plan)} the run ends otherwise than in the order of the event:",
+        f"{plan.said(case)} the run ends otherwise than in the order of the event:",
         rows.of(compared, first="the event's order"),
         ended.attempts,
         cause.advice,
@@ -183,29 +165,13 @@ def _never(case: Case, plan: Plan, ended: _Ended) -> Failure:
     last = ended.attempts[-1]
     return Failure(
         cause.kind,
-        f"{_said(case, plan)} something is left undone after {MOST_ROUNDS} rounds of deliveries: the last one {last.said}"
+        f"{plan.said(case)} something is left undone after {MOST_ROUNDS} rounds of deliveries: the last one {last.said}"
         f"{rows.place_of(last)}",
         attempts=(*ended.attempts[:2], last),
         advice=f"{_REFUSED} {cause.advice}",
         plan=plan.as_json(),
         event=case.event,
     )
-
-
-_OPEN = {
-    "sqs": "a standard queue",
-    "sns_sqs": "a queue",
-    "sqs_fifo": "a FIFO queue with several message groups",
-    "kinesis": "a stream with several shards or lanes",
-    "dynamodb_stream": "a stream with several lanes",
-    "s3": "S3",
-}
-
-
-def _said(case: Case, plan: Plan) -> str:
-    order = ", ".join(str(place + 1) for place in plan.order)
-    how = "each by itself" if plan.apart else "in batches" if case.is_stream else "in one batch"
-    return f"With its records in the order {order}, {how}, as {_OPEN[case.source]} may deliver them,"
 
 
 def _tried(plans: Sequence[Plan], count: int) -> str:

@@ -9,9 +9,11 @@ from typing import Any
 from pytest_faas import arguments
 from pytest_faas.checks import explaining
 from pytest_faas.checks.allow import Allowed
+from pytest_faas.checks.judging.concluded import concluded
 from pytest_faas.checks.judging.distinct import Shown, distinct
 from pytest_faas.checks.judging.reference import Reference
-from pytest_faas.checks.records import blame, groups
+from pytest_faas.checks.judging.struck import struck
+from pytest_faas.checks.records import batch_words, blame, groups
 from pytest_faas.checks.records.alone import Alone, alone, counts
 from pytest_faas.checks.records.handed_on import HandedOn
 from pytest_faas.checks.records.ignored import ignored
@@ -23,7 +25,7 @@ from pytest_faas.checks.telling import rows
 from pytest_faas.checks.verdict import Failure, Verdict
 from pytest_faas.checks.worlds.clean import Clean, clean
 from pytest_faas.checks.worlds.nothing import inapplicable, vacuous
-from pytest_faas.checks.worlds.outcome import Attempt, identifiers
+from pytest_faas.checks.worlds.outcome import Attempt
 from pytest_faas.checks.worlds.world import World, Worlds
 from pytest_faas.cloud.journal import Call
 from pytest_faas.cloud.state.difference import Differences
@@ -55,16 +57,8 @@ def judge(worlds: Worlds, *, only: Only | None = None) -> Verdict:
     plans = list(run.plans()) if only is None else _chosen(only, len(runs))
     for plan in _spread(plans):
         run.tries(plan)
-    failures = distinct(run.found)
-    return Verdict(
-        NAME,
-        case,
-        "failed" if failures else "passed",
-        failures,
-        tried=_tried(run, plans, len(good)),
-        allowed=run.allowed.used,
-        unused=run.allowed.unused,
-    )
+    tried = _tried(run, plans, len(good))
+    return concluded(NAME, case, distinct(run.found), run.allowed, tried=tried)
 
 
 def _chosen(only: Only, count: int) -> list[Owners]:
@@ -110,33 +104,24 @@ class _Run:
         """Find the records that have no effect within the batch."""
         found = ignored(self._reference, self.clean, good)
         if found:
-            count = len(self.worlds.case.records)
-            which = _listed([each.place for each in found])
-            told = tuple(_told(each) for each in found)
-            what = f"{which} of {count} has no effect in the batch, and alone it has one:"
-            if len(found) > 1:
-                what = f"{which} of {count} have no effect in the batch, and alone they have one:"
-            self._note(
-                "record-ignored", what[0].upper() + what[1:], {"ignored": True}, told, (self.clean.attempt,)
-            )
+            what = batch_words.without_effect(self.worlds.case, [each.place for each in found])
+            alone_ones = tuple(map(batch_words.effects_alone, found))
+            self._note("record-ignored", what, {"ignored": True}, alone_ones, (self.clean.attempt,))
 
     def tries(self, plan: Owners) -> None:
         """Make one world: the calls of these records fail once, and what comes again succeeds."""
         with self.worlds.new() as world:
             fault = FailedIf(wanted=lambda call: self._is_of(plan, call, world))
-            with world.struck(AnyCall(), fault) as armed:
-                first = world.deliver()
-            if not armed.struck:
+            first = struck(world, AnyCall(), fault)
+            if not first.strikes:
                 return
             self.struck += 1
-            world.attempts[0] = first = replace(first, strikes=tuple(armed.strikes))
             if self._answer_is_wrong(plan, world, first):
                 return
             if not world.settle(MOST_REDELIVERIES):
-                said = (
-                    f"{self._said(plan)}, and no redelivery succeeds: the last one {world.attempts[-1].said}"
-                )
-                self._note("never-recovers", said, self._json(plan), attempts=tuple(world.attempts[:2]))
+                who, last = batch_words.who_fails(self.worlds.case, plan), world.attempts[-1]
+                said = f"{who}, and no redelivery succeeds: the last one {last.said}"
+                self._note("never-recovers", said, _json(plan), attempts=tuple(world.attempts[:2]))
                 return
             self._compare(plan, world, first)
 
@@ -145,49 +130,40 @@ class _Run:
 
     def _answer_is_wrong(self, plan: Owners, world: World, first: Attempt) -> bool:
         """Note an answer that Lambda cannot use, and one that leaves out what follows in a FIFO group."""
+        case, who = self.worlds.case, batch_words.who_fails(self.worlds.case, plan)
         unusable = first.said.removeprefix("answer not usable: ")
         if unusable != first.said:
             kind = "wrong-identifier" if "is not in the batch" in unusable else "answer-not-usable"
-            said = (
-                f"{self._said(plan)}, and Lambda cannot use the answer, so that the whole batch comes again:"
-            )
-            self._note(kind, said, self._json(plan), (unusable,), tuple(world.attempts))
+            said = f"{who}, and Lambda cannot use the answer, so that the whole batch comes again:"
+            self._note(kind, said, _json(plan), (unusable,), tuple(world.attempts))
             return True
-        left_out = groups.left_out(self.worlds.case, plan, first.failed) if self.worlds.case.partial else []
+        left_out = groups.left_out(case, plan, first.failed) if case.partial else []
         if left_out:
-            said = f"{self._said(plan)} and is reported, but not what follows it in its group, which would overtake it:"
-            told = tuple(f"{self._record(each)} is reported as done" for each in left_out)
-            self._note("group-order-lost", said, self._json(plan), told, tuple(world.attempts))
+            said = f"{who} and is reported, but not what follows it in its group, which would overtake it:"
+            told = tuple(f"{batch_words.record(case, each)} is reported as done" for each in left_out)
+            self._note("group-order-lost", said, _json(plan), told, tuple(world.attempts))
         return bool(left_out)
 
     def _compare(self, plan: Owners, world: World, first: Attempt) -> None:
-        seen = world.evidence()
+        """Note what is lost in the end, or else what has taken effect once more."""
+        case, seen = self.worlds.case, world.evidence()
+        so_far = f"{batch_words.who_fails(case, plan)}, the invocation {batch_words.ended(first)}, and"
         raw = self._reference.raw(seen)
         unlisted = [each for each in range(self._handed_on.count) if each not in first.failed]
         if unlisted:
             lost = self._handed_on.lost(raw, seen, unlisted)
             if lost.differs:
-                ended = f"the invocation {_ended(first)}, and after all redeliveries this is missing:"
-                self._differs(
-                    self._kind_of_loss(plan, first), f"{self._said(plan)}, {ended}", plan, lost, world
-                )
+                said = f"{so_far} after all redeliveries this is missing:"
+                self._differs(blame.of_loss(case, first, plan), said, plan, lost, world)
                 return
             if self._handed_on.gone(raw, unlisted).differs:
                 self.handed_on += 1
                 return
         left = self._reference.left(raw)
-        again = left if self.worlds.case.partial else replace(left, more=Differences())
+        again = left if case.partial else replace(left, more=Differences())
         if again.differs:
-            said = f"{self._said(plan)}, the invocation {_ended(first)}, and what comes again takes effect once more:"
+            said = f"{so_far} what comes again takes effect once more:"
             self._differs(self._kind_of_repetition(plan, world, again), said, plan, again, world)
-
-    def _kind_of_loss(self, plan: Owners, first: Attempt) -> str:
-        named = blame.of_answer(first)
-        if named is not None:
-            return named
-        if not self.worlds.case.partial:
-            return "swallowed-error"
-        return "wrong-identifier" if first.failed and plan.isdisjoint(first.failed) else "reported-too-few"
 
     def _kind_of_repetition(self, plan: Owners, world: World, again: Compared) -> str:
         first, case = world.attempts[0], self.worlds.case
@@ -201,21 +177,7 @@ class _Run:
 
     def _differs(self, kind: str, said: str, plan: Owners, compared: Compared, world: World) -> None:
         told = rows.of(compared, first="a clean run")
-        self._note(kind, said, self._json(plan), told, tuple(world.attempts), rows.abstract(compared))
-
-    def _said(self, plan: Owners) -> str:
-        """Return who fails, as a sentence begins."""
-        if len(plan) == 1:
-            return f"{self._record(next(iter(plan)))} fails"
-        return f"A call that {_listed(sorted(plan))} of {self._handed_on.count} share fails"
-
-    def _record(self, place: int) -> str:
-        known = identifiers(self.worlds.case, [self.worlds.case.records[place]])[0]
-        return f"Record {place + 1} of {self._handed_on.count} ({known})"
-
-    @staticmethod
-    def _json(plan: Owners) -> dict[str, Any]:
-        return {"records": sorted(plan)}
+        self._note(kind, said, _json(plan), told, tuple(world.attempts), rows.abstract(compared))
 
     def _note(
         self,
@@ -231,33 +193,12 @@ class _Run:
         self.found.append(Shown(failure, frozenset(differing)))
 
 
-def _told(run: Alone) -> str:
-    made = [str(address) for address, _ in run.run.effects]
-    return f"record {run.place + 1} alone: {', '.join(made)}"
-
-
-def _listed(places: list[int]) -> str:
-    """Return records by their numbers.
-
-    >>> _listed([1]), _listed([0, 1, 2])
-    ('record 2', 'records 1, 2 and 3')
-    """
-    numbers = [str(each + 1) for each in places]
-    if len(numbers) == 1:
-        return f"record {numbers[0]}"
-    return f"records {', '.join(numbers[:-1])} and {numbers[-1]}"
-
-
-def _ended(first: Attempt) -> str:
-    """Return how an invocation ended; what an error says stands with its attempt."""
-    how = first.said.partition(":")[0]
-    return how if how.split(" ")[0] in ("raised", "reported", "crashed", "timed") else "succeeds"
+def _json(plan: Owners) -> dict[str, Any]:
+    return {"records": sorted(plan)}
 
 
 def _tried(run: _Run, plans: list[Owners], good: int) -> str:
-    text = (
-        f"{rows.counted(run.struck, 'failing delivery').replace('deliverys', 'deliveries')} of {good} records"
-    )
+    text = f"{rows.counted(run.struck, 'failing delivery')} of {good} records"
     if len(plans) > MOST_PLANS:
         text += f" ({MOST_PLANS} of {len(plans)} that there are)"
     if run.handed_on:

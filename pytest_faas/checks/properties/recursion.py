@@ -8,6 +8,8 @@ from typing import Any
 
 from pytest_faas import arguments, errors
 from pytest_faas.checks import explaining
+from pytest_faas.checks.allow import Allowed
+from pytest_faas.checks.judging.concluded import concluded
 from pytest_faas.checks.telling import rows
 from pytest_faas.checks.triggers import Made, Options, Trigger, trigger_of
 from pytest_faas.checks.triggers.itself import Itself
@@ -51,15 +53,13 @@ def judge(worlds: Worlds, *, prefix: str = "", suffix: str = "", event_pattern: 
             _must_be_judged(worlds, chain)
             while chain.waiting and chain.hops < HOPS:
                 chain.goes_on()
-    grows = bool(chain.waiting)
     trigger = chain.trigger.said if chain.trigger is not None else "an invocation of itself"
-    return Verdict(
+    return concluded(
         NAME,
         case,
-        "failed" if grows else "passed",
-        (_failure(case, chain),) if grows else (),
+        (_failure(case, chain),) if chain.waiting else (),
+        Allowed(case.allow),  # a chain is judged by its length, not by what is in it
         tried=f"{rows.counted(len(world.attempts), 'invocation')} in {rows.counted(chain.hops, 'hop')}",
-        unused=case.allow,  # a chain is judged by its length, not by what is in it
         notes=(f"Trigger: {trigger}",),
     )
 

@@ -10,8 +10,10 @@ from pytest_faas import arguments
 from pytest_faas.checks import explaining
 from pytest_faas.checks.allow import Allowed
 from pytest_faas.checks.judging import addressed
+from pytest_faas.checks.judging.concluded import concluded
 from pytest_faas.checks.judging.distinct import Shown, distinct
 from pytest_faas.checks.judging.reference import Reference
+from pytest_faas.checks.judging.struck import struck
 from pytest_faas.checks.sameness import Compared
 from pytest_faas.checks.telling import rows
 from pytest_faas.checks.verdict import Failure, Verdict
@@ -67,34 +69,24 @@ def judge(
     only: dict[str, Any] | None = None,
 ) -> Verdict:
     """Strike each effect of the clean run with each fault, redeliver until success, and compare with the clean run."""
-    case = worlds.case
     rule = arguments.choice(NAME, "emissions", emissions, get_args(EmissionRule))
-    applies.must_be_repeatable(case, header)
-    reference = clean(worlds)
-    must_be_seen(reference)
-    if not reference.effects:
+    applies.must_be_repeatable(worlds.case, header)
+    first = clean(worlds)
+    must_be_seen(first)
+    if not first.effects:
         raise vacuous("the function had no effect, so there is no call at which a fault could strike")
-    run = _Run(worlds, reference, Allowed(case.allow), exactly_once=rule == "exactly-once")
-    plans = [Plan.of(only)] if only is not None else list(_plans(reference))
-    for plan in plans:
+    run = _Run(worlds, first, exactly_once=rule == "exactly-once")
+    for plan in [Plan.of(only)] if only is not None else _plans(first):
         run.tries(plan)
     if not run.struck:
         raise vacuous("no fault struck: the calls of the clean run were not made again")
     failures = distinct(run.found)
-    return Verdict(
-        NAME,
-        case,
-        "failed" if failures else "passed",
-        failures,
-        tried=_tried(run, reference, failures),
-        allowed=run.allowed.used,
-        unused=run.allowed.unused,
-        notes=reference.told_unseen,
-    )
+    tried = _tried(run, failures)
+    return concluded(NAME, worlds.case, failures, run.allowed, tried=tried, notes=first.told_unseen)
 
 
-def _plans(reference: Clean) -> Iterator[Plan]:
-    for address, _ in reference.effects:
+def _plans(first: Clean) -> Iterator[Plan]:
+    for address, _ in first.effects:
         for fault in FAULTS:
             yield Plan(address, fault)
 
@@ -102,39 +94,37 @@ def _plans(reference: Clean) -> Iterator[Plan]:
 class _Run:
     """The worlds of one check, and what they showed."""
 
-    def __init__(self, worlds: Worlds, reference: Clean, allowed: Allowed, *, exactly_once: bool) -> None:
+    def __init__(self, worlds: Worlds, first: Clean, *, exactly_once: bool) -> None:
         self.worlds = worlds
-        self.reference = reference
+        self.clean = first
         self.exactly_once = exactly_once
-        self.allowed = allowed
+        self.allowed = Allowed(worlds.case.allow)
         self.struck = 0
         self.left_alone = 0  # the handler answered success after an error: another check judges that
         self.found: list[Shown] = []
-        self._against = Reference.of(worlds, reference, allowed)
+        self._reference = Reference.of(worlds, first, self.allowed)
         self._trials = explaining.Trials(worlds)
 
     def tries(self, plan: Plan) -> None:
         """Make one world."""
         with self.worlds.new() as world:
-            with world.struck(at(plan.address), plan.fault) as armed:
-                first = world.deliver()
-            if not armed.struck:
+            first = struck(world, at(plan.address), plan.fault)
+            if not first.strikes:
                 return
             self.struck += 1
-            world.attempts[0] = replace(first, strikes=tuple(armed.strikes))
             if first.ok and isinstance(plan.fault, _SEEN_BY_THE_HANDLER):
                 self.left_alone += 1
                 return
             if not world.settle(MOST_FAILURES):
                 self.found.append(Shown(_never(world, plan), frozenset({"never"})))
                 return
-            compared = self._against.compare(world.evidence(), at_least_once=not self.exactly_once)
+            compared = self._reference.compare(world.evidence(), at_least_once=not self.exactly_once)
         if compared.differs:
             failure = self._unsafe(world, plan, compared)
             self.found.append(Shown(failure, frozenset(rows.abstract(compared))))
 
     def _unsafe(self, world: World, plan: Plan, compared: Compared) -> Failure:
-        cause = explaining.of_retry(self.worlds, self.reference, world.attempts, compared, self._trials)
+        cause = explaining.of_retry(self.worlds, self.clean, world.attempts, compared, self._trials)
         return Failure(
             cause.kind,
             f"{_said(plan)}, then {_redeliveries(world)}, {rows.verb(compared)}:",
@@ -185,9 +175,9 @@ def _redeliveries(world: World) -> str:
     return "one redelivery" if count == 1 else f"{count} redeliveries"
 
 
-def _tried(run: _Run, reference: Clean, failures: tuple[Failure, ...]) -> str:
+def _tried(run: _Run, failures: tuple[Failure, ...]) -> str:
     unsafe = sum(each.runs for each in failures)
-    said = f"{rows.counted(run.struck, 'fault')} at {rows.counted(len(reference.effects), 'effect')}"
+    said = f"{rows.counted(run.struck, 'fault')} at {rows.counted(len(run.clean.effects), 'effect')}"
     if failures:
         causes = "this one cause" if len(failures) == 1 else f"{len(failures)} causes"
         said += f": {unsafe} unsafe with {causes}, {run.struck - unsafe} safe"

@@ -41,10 +41,11 @@ _BODIES = ("MessageBody", "Message", "Data", "Body")
 def counted(count: int, noun: str) -> str:
     """Return a number of things.
 
-    >>> counted(1, "effect"), counted(3, "fault")
-    ('1 effect', '3 faults')
+    >>> counted(1, "effect"), counted(3, "fault"), counted(2, "delivery")
+    ('1 effect', '3 faults', '2 deliveries')
     """
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    several = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count} {noun if count == 1 else several}"
 
 
 def of(compared: Compared, *, first: str) -> tuple[str, ...]:
