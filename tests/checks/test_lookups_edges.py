@@ -173,16 +173,14 @@ def changed(before: Any, after: Any, *more: Difference, fewer: Sequence[Differen
     ],
 )
 def test_an_effects_other_answer_is_told_where_it_is_all_that_differs(compared: Compared, told: bool) -> None:
-    said = answered.otherwise(
-        [effect("payments.charge", "ch-1")], [effect("payments.charge", "ch-2")], compared
-    )
+    unanswered = Call("payments", "charge", {}, effect="payments.charge")
+    once, again = effect("payments.charge", "ch-1"), effect("payments.charge", "ch-2")
+    said = answered.otherwise([unanswered, once], [again, unanswered], compared)
     assert (said is not None) is told
     if said is not None:
         assert said.startswith('What differs is what payments.charge answered: "')
         assert said.endswith("when it was asked again.")
-    assert (
-        answered.otherwise([effect("payments.charge", "ch-1")], [effect("other", "ch-2")], compared) is None
-    )
+    assert answered.otherwise([once], [effect("other", "ch-2")], compared) is None
     assert answered.otherwise([], [], compared) is None
 
 
