@@ -78,18 +78,25 @@ def changed(view: str) -> list[Event]:
 
 
 def test_changes_of_a_table_that_a_stream_may_tell_of() -> None:
-    removal, keys_only, number = changed("NEW_AND_OLD_IMAGES")
+    removal, insertion, number = changed("NEW_AND_OLD_IMAGES")
     assert (removal["eventName"], "NewImage" in removal["dynamodb"]) == ("REMOVE", False)
     assert removal["dynamodb"]["OldImage"] == CHANGED["dynamodb"]["OldImage"]
-    assert {"NewImage", "OldImage"}.isdisjoint(keys_only["dynamodb"])
-    assert (keys_only["dynamodb"]["StreamViewType"], keys_only["eventName"]) == ("KEYS_ONLY", "MODIFY")
+    assert (insertion["eventName"], "OldImage" in insertion["dynamodb"]) == ("INSERT", False)
+    assert insertion["dynamodb"]["NewImage"] == CHANGED["dynamodb"]["NewImage"]
     for name in ("NewImage", "OldImage"):
         assert number["dynamodb"][name] == {**CHANGED["dynamodb"][name], "amount": {"N": "12.5"}}
     before = int(CHANGED["dynamodb"]["SequenceNumber"])
-    assert {int(each["dynamodb"]["SequenceNumber"]) for each in (removal, keys_only, number)} == {before - 1}
-    ids = {each["eventID"] for each in (CHANGED, removal, keys_only, number)}
+    assert {int(each["dynamodb"]["SequenceNumber"]) for each in (removal, insertion, number)} == {before - 1}
+    ids = {each["eventID"] for each in (CHANGED, removal, insertion, number)}
     assert len(ids) == 4
     assert {len(each) for each in ids} == {32}
+
+
+def test_a_change_without_images_only_where_the_stream_might_be_one_of_keys() -> None:
+    held = {name: value for name, value in CHANGED["dynamodb"].items() if name != "StreamViewType"}
+    keys_only = list(bad.of({**CHANGED, "dynamodb": held}))[1]
+    assert {"NewImage", "OldImage"}.isdisjoint(keys_only["dynamodb"])
+    assert (keys_only["dynamodb"]["StreamViewType"], keys_only["eventName"]) == ("KEYS_ONLY", "MODIFY")
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,9 @@ def of(record: Record) -> Iterator[Record]:
 
     In a stream they come right before the good one, in a FIFO queue right behind it.
 
-
     A body that is no JSON, one that is `null`, one whose fields are all null; of a table's stream a removal without
-    NewImage, a change of a stream of KEYS_ONLY, and one with a number that is no whole one.
+    NewImage, an insertion without OldImage, a change with a number that is no whole one, and where the record does not
+    say what its stream shows, a change without images. A stream that shows images never sends that one.
 
     >>> from pytest_faas import events
     >>> [each["body"] for each in of(events.sqs({"order": 7})["Records"][0])]
@@ -77,7 +77,12 @@ def _changes(record: Record) -> Iterator[Record]:
 
     https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamRecord.html
     """
-    changes: tuple[Callable[[Record], None], ...] = (_removal, _keys_only, _with_number)
+    changes: list[Callable[[Record], None]] = [_removal, _with_number]
+    held = record["dynamodb"]
+    if "OldImage" in held:
+        changes.insert(1, _insertion)
+    if "StreamViewType" not in held:
+        changes.insert(1, _keys_only)
     for change in changes:
         made = _earlier(record, "dynamodb", "SequenceNumber")
         made["eventID"] = origins.current().ids.hex(32)
@@ -91,6 +96,11 @@ def _removal(record: Record) -> None:
     record["eventName"] = "REMOVE"
     if image is not None and str(held.get("StreamViewType")) in ("NEW_AND_OLD_IMAGES", "OLD_IMAGE"):
         held.setdefault("OldImage", image)
+
+
+def _insertion(record: Record) -> None:
+    record["eventName"] = "INSERT"
+    del record["dynamodb"]["OldImage"]
 
 
 def _keys_only(record: Record) -> None:
