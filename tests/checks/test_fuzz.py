@@ -13,11 +13,23 @@ import boto3
 import pytest
 from hypothesis import strategies as st
 
-from pytest_faas import Allow, FuzzFailed, InvalidArgument, Sandbox, UnusedAllow, events, origin, strategies
+from pytest_faas import (
+    Allow,
+    FuzzFailed,
+    InvalidArgument,
+    Sandbox,
+    Stream,
+    UnusedAllow,
+    events,
+    origin,
+    strategies,
+)
 from pytest_faas.checks.fuzzing import options
+from pytest_faas.checks.fuzzing.fuzz import Fuzz
 from pytest_faas.checks.fuzzing.fuzz_report import FuzzReport, Shown
 from pytest_faas.checks.table import CHECKS
 from pytest_faas.checks.verdict import Inapplicable
+from pytest_faas.checks.worlds.case import Case
 
 ORDERS = st.fixed_dictionaries({"order": st.integers(0, 99)})
 ONE = strategies.sqs_events(body=ORDERS, max_size=1)
@@ -219,3 +231,23 @@ def test_a_report_shows_the_commonest_notes_in_lines_of_a_terminal() -> None:
     assert max(map(len, lines)) <= 100
     assert [each.split()[0] for each in lines if " x " in each] == ["5", "4", "3"]
     assert lines[-1].strip() == "and 2 others"
+
+
+def test_a_mistake_that_only_an_event_shows_ends_the_run_at_that_event(
+    faas: Sandbox, handler: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    case_of = Fuzz.case
+
+    def counted(self: Fuzz, event: object) -> Case:
+        asked.append(event)
+        return case_of(self, event)
+
+    monkeypatch.setattr(Fuzz, "case", counted)
+    fn = handler("def handler(event, context): return None")
+    with pytest.raises(
+        InvalidArgument, match="Stream.* delivers events of dynamodb_stream and kinesis"
+    ) as caught:
+        faas.fuzz(fn, ONE, checks=["contract"], max_examples=9, source=Stream())
+    assert len(asked) == 1
+    assert caught.traceback.filter(caught)[-1].path == Path(__file__)

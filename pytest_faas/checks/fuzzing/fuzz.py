@@ -30,7 +30,7 @@ from pytest_faas.checks.worlds.world import Start, Worlds
 from pytest_faas.delivery.outcome import Event
 from pytest_faas.delivery.sources import family_for
 from pytest_faas.delivery.synchronous.settings import Sync
-from pytest_faas.errors import FuzzFailed, InvalidArgument
+from pytest_faas.errors import FaasError, FuzzFailed, InvalidArgument
 
 __tracebackhide__ = errors.hidden_from
 
@@ -220,6 +220,7 @@ def _smallest(
     looked_for: list[Cause] = []
     last: list[Event] = []
     begun: list[bool] = []
+    mistakes: list[FaasError] = []
 
     @hypothesis.seed(seed)
     @hypothesis.settings(
@@ -235,9 +236,15 @@ def _smallest(
     )
     @hypothesis.given(strategy)
     def example(event: Event) -> None:
+        if mistakes:  # Hypothesis looks for a smaller event, and none is to run for that
+            raise mistakes[0]
         fresh = not begun
         begun.append(True)
-        new = causes(event, fresh=fresh)
+        try:
+            new = causes(event, fresh=fresh)
+        except FaasError as mistake:
+            mistakes.append(mistake)
+            raise
         if new and not looked_for:
             looked_for.append(new[0])
         if looked_for and looked_for[0] in new:
@@ -248,6 +255,8 @@ def _smallest(
         example()
     except _Found:
         return last[0], looked_for[0]
+    except FaasError:
+        raise mistakes[0].with_traceback(None) from None
     return None
 
 
