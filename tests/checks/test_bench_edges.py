@@ -116,3 +116,12 @@ def test_what_is_watched_must_be_put_back_for_a_check(faas: Sandbox, function: F
     ):
         faas.assert_idempotent(function, events.sqs("a"))
     assert [each.operation for each in faas.calls] == ["CreateQueue"]
+
+
+# https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html
+def test_records_that_their_stream_keeps_no_more_are_delivered_at_their_own_time(
+    faas: Sandbox, function: Function
+) -> None:
+    old = events.kinesis(events.kinesis_record("a", arrived_at="2020-05-17T10:00:00Z"))
+    with faas._bench().worlds(case("here", function, old, None, ())) as worlds, worlds.new() as world:
+        assert world.now == worlds.start.micros == 1_589_709_600_000_000
