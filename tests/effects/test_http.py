@@ -264,10 +264,27 @@ def test_a_server_on_this_machine_is_a_double_and_other_hosts_are_untouched(faas
 
 
 @pytest.mark.parametrize(
+    "host",
+    [
+        "search-shop-abc123.us-east-1.es.amazonaws.com",
+        "abc123.us-east-1.aoss.amazonaws.com",
+        "abc123.execute-api.eu-west-1.amazonaws.com",
+        "abc123.appsync-api.eu-west-1.amazonaws.com",
+        "abc123.lambda-url.eu-west-1.on.aws",
+    ],
+)
+@pytest.mark.parametrize("send", [requests.put, lambda url, json: urllib3.request("PUT", url, json=json)])
+def test_a_host_of_awss_behind_which_a_users_service_answers_can_be_an_effect(faas, host, send):
+    faas.effect(http=host, returns={"result": "created"})
+    assert send(f"https://{host}/orders/_doc/7", json={"id": 7}).json() == {"result": "created"}
+    assert [(call.service, call.operation) for call in faas.calls] == [(host, "PUT /orders/_doc/7")]
+
+
+@pytest.mark.parametrize(
     ("options", "message"),
     [
         ({"http": "https://api.stripe.com/v1", "returns": 1}, "http must be a host such as 'api.stripe.com'"),
-        ({"http": "sqs.us-east-1.amazonaws.com", "returns": 1}, "is AWS's: its calls are in faas.calls"),
+        ({"http": "sqs.us-east-1.amazonaws.com", "returns": 1}, "is AWS's: what an SDK calls there is in faas.calls"),
         (
             {"http": "a.example", "returns": 1000},
             "the status of an HTTP answer must be an int between 100 and 599",

@@ -20,6 +20,15 @@ from pytest_faas.errors import InvalidArgument
 
 __tracebackhide__ = errors.hidden_from
 
+# Behind these a service of the user's own answers, and no SDK: OpenSearch domains and collections, APIs, AppSync APIs,
+# function URLs. https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
+_OF_USERS = (
+    "*.es.amazonaws.com",
+    "*.aoss.amazonaws.com",
+    "*.execute-api.*.amazonaws.com",
+    "*.appsync-api.*.amazonaws.com",
+    "*.lambda-url.*.on.aws",
+)
 _HOST = re.compile(r"[a-zA-Z0-9*]([a-zA-Z0-9*._-]*[a-zA-Z0-9*])?")
 _inside: ContextVar[str] = ContextVar("pytest_faas_http_effect", default="")
 
@@ -32,8 +41,11 @@ class HttpEffect:
     ) -> None:
         rule = "a host such as 'api.stripe.com', without scheme, port and path"
         self.host = arguments.matching("faas.effect", "http", host, _HOST, rule).lower()
-        if aws.is_aws(self.host):
-            raise InvalidArgument(f"faas.effect: {host!r} is AWS's: its calls are in faas.calls already")
+        if aws.is_aws(self.host) and not any(fnmatchcase(self.host, each) for each in _OF_USERS):
+            raise InvalidArgument(
+                f"faas.effect: {host!r} is AWS's: what an SDK calls there is in faas.calls already. Of AWS's hosts,"
+                f" those can be effects behind which a service of your own answers: {', '.join(_OF_USERS)}"
+            )
         self.double = double
         self._journal = journal
         self._refuse = refuse
