@@ -284,7 +284,10 @@ def test_a_host_of_awss_behind_which_a_users_service_answers_can_be_an_effect(fa
     ("options", "message"),
     [
         ({"http": "https://api.stripe.com/v1", "returns": 1}, "http must be a host such as 'api.stripe.com'"),
-        ({"http": "sqs.us-east-1.amazonaws.com", "returns": 1}, "is AWS's: what an SDK calls there is in faas.calls"),
+        (
+            {"http": "sqs.us-east-1.amazonaws.com", "returns": 1},
+            "is AWS's: what an SDK calls there is in faas.calls",
+        ),
         (
             {"http": "a.example", "returns": 1000},
             "the status of an HTTP answer must be an int between 100 and 599",
