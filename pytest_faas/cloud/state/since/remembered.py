@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime
 import decimal
 import enum
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import Any
 
 _PLAIN = (
     str, bytes, int, float, complex, bool, type(None), datetime.date, datetime.time, datetime.timedelta, decimal.Decimal,
     enum.Enum,
 )  # fmt: skip
+
+_EXACT = frozenset({str, bytes, int, bool, type(None), datetime.datetime})  # the same by their type and value
+_UNKNOWN = object()
 
 
 class Unlike(Exception):
@@ -35,9 +38,10 @@ class Remembered:
         """Return what was given for a like thing at a place, or ask."""
         if mark is None:
             return ask()
-        if (where, mark) not in self._values:
-            self._values[where, mark] = ask()
-        return self._values[where, mark]
+        found = self._values.get((where, mark), _UNKNOWN)
+        if found is _UNKNOWN:
+            found = self._values[where, mark] = ask()
+        return found
 
 
 def image_of(thing: object) -> Hashable | None:
@@ -66,11 +70,16 @@ def image(value: object, _above: tuple[int, ...] = ()) -> Hashable:
         raise Unlike(f"{kind.__name__} holds itself")
     above = (*_above, id(value))
     if isinstance(value, dict):
-        return (kind, tuple((image(name, above), image(each, above)) for name, each in dict.items(value)))
+        return (kind, _images(dict.keys(value), above), _images(dict.values(value), above))
     if isinstance(value, (list, tuple)):
-        return (kind, tuple(image(each, above) for each in value))
+        return (kind, _images(value, above))
     if isinstance(value, (set, frozenset)):
-        return (kind, frozenset(image(each, above) for each in value))
+        return (kind, frozenset(_images(value, above)))
     if kind.__module__.startswith("moto.") and hasattr(value, "__dict__"):
         return (kind, image(vars(value), above))
     raise Unlike(kind.__name__)
+
+
+def _images(values: Iterable[object], above: tuple[int, ...]) -> tuple[Hashable, ...]:
+    """Return the images of members, most of which are plain: those without a call for each."""
+    return tuple([(type(each), each) if type(each) in _EXACT else image(each, above) for each in values])
