@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pytest_faas import FuzzFailed, InvalidArgument, Sandbox, events
 from pytest_faas.checks.replay import Saved, Shelf
-from pytest_faas.errors import AnswerInvalid, Vacuous
+from pytest_faas.errors import AnswerInvalid, Vacuous, WarmStartDiffers
 
 TEST = "tests/test_shop.py::test_it"
 SOURCE = """
@@ -21,6 +21,8 @@ def handler(event, context):
     seen.append(event["rawPath"])
     if event["rawPath"] == "/raises":
         raise ValueError("no")
+    if event["rawPath"] == "/counts":
+        return {"statusCode": 200, "body": str(len(seen))}
     return {"statusCode": 200, "Body": 1} if event["rawPath"] == "/bad" else {"statusCode": 200, "body": ""}
 """
 GOOD, BAD, RAISES = (events.http_api("GET", path) for path in ("/", "/bad", "/raises"))
@@ -99,6 +101,18 @@ def test_a_replay_judges_the_event_on_file_and_keeps_nothing(shops: Any, tmp_pat
     assert files(tmp_path) == []
 
 
+def test_a_replay_makes_the_one_world_of_its_plan(shops: Any) -> None:
+    event = events.http_api("GET", "/counts")
+    plan = {"before": "itself", "first": event, "second": event, "gap": 1, "call": None}
+    shop = shops(saved(event, check="warm_start", kind="global-leaks", plan=plan))
+    with pytest.raises(WarmStartDiffers) as raised:
+        shop.faas.assert_warm_start(shop.function, event)
+    assert raised.value.verdict.tried == "1 warm start against as many fresh ones"
+    with pytest.raises(FuzzFailed) as failed:
+        shop.faas.fuzz(shop.function, drawn(GOOD), checks=["warm_start"])
+    assert [each.verdict.tried for each in failed.value.verdict.shown] == [raised.value.verdict.tried]
+
+
 def test_a_replay_of_what_is_mended_passes(shops: Any) -> None:
     shop = shops(saved(GOOD))
     shop.faas.assert_contract(shop.function, BAD)
@@ -175,6 +189,7 @@ def test_each_cause_of_a_fuzz_run_is_shown_once_with_its_event(shops: Any, tmp_p
     assert "\n1. " in text
     assert "\n2. " in text
     assert "Event: GET /bad" in text
+    assert "contract: shop.handler gives an answer that is not valid" in text
     assert files(tmp_path) == ["test_it-contract-1.json", "test_it-robust-1.json"]
     assert report.said["contract"].keys() == {"passed", "failed", "vacuous"}
     assert any("raised ValueError" in each for each in report.reasons["contract"])
