@@ -118,7 +118,7 @@ def test_the_double_of_a_coroutine_function_forgets_what_was_awaited() -> None:
     before = taken()
     asyncio.run(double(1))
     before.put_back()
-    assert (double.await_count, double.await_args_list) == (0, [])
+    assert (double.await_count, double.await_args, double.await_args_list) == (0, None, [])
     assert noted(double) == (False, 0, None, [], [])
 
 
@@ -158,3 +158,23 @@ def test_a_list_that_notes_keeps_its_kind_and_its_identity(monkeypatch: pytest.M
     calls._calls.append(2)
     before.put_back()
     assert (list(calls), calls._calls, type(calls._calls)) == ([1], [1], Noted)
+
+
+# https://github.com/Colin-b/pytest_httpx/blob/master/pytest_httpx/_httpx_mock.py and _request_matcher.py beside it
+def test_what_pytest_httpx_notes_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    mocks, matchers = ModuleType("pytest_httpx._httpx_mock"), ModuleType("pytest_httpx._request_matcher")
+    vars(mocks)["HTTPXMock"], vars(matchers)["_RequestMatcher"] = (
+        type("HTTPXMock", (), {}),
+        type("_Matcher", (), {}),
+    )
+    for each in (mocks, matchers):
+        monkeypatch.setitem(sys.modules, each.__name__, each)
+    monkeypatch.setattr("pytest_faas.checks.worlds.recorded_calls.in_place.at_a_seam", lambda: True)
+    double, matcher = vars(mocks)["HTTPXMock"](), vars(matchers)["_RequestMatcher"]()
+    double._requests, double._requests_not_matched, matcher.nb_calls = ["a"], ["b"], 1
+    before = taken()
+    double._requests.append("c")
+    double._requests_not_matched.append("c")
+    matcher.nb_calls += 1
+    before.put_back()
+    assert (double._requests, double._requests_not_matched, matcher.nb_calls) == (["a"], ["b"], 1)

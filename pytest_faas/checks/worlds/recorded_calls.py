@@ -7,7 +7,6 @@ import gc
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import FunctionType
 from typing import Any
 
 from pytest_faas.effects.http import in_place
@@ -104,8 +103,7 @@ def _made_by(mock: Any) -> Iterator[Any]:
 
 def _is_mock(value: Any) -> bool:
     module: Any = sys.modules.get("unittest.mock")
-    found = value.__dict__.get("mock") if isinstance(value, FunctionType) else value  # `create_autospec`
-    return module is not None and issubclass(type(found), module.NonCallableMock)
+    return module is not None and issubclass(type(value), module.NonCallableMock)
 
 
 def _kinds_in_use() -> dict[type, tuple[str, ...]]:
