@@ -347,7 +347,7 @@ def limited(
         return {**told, "killed": False, "ran": 0}
     needed = sum(known["took"][each] for each in ids)
     started = time.monotonic()
-    how, came = in_child(run, cpu=int(3 + 1.5 * needed), wall=60 + 15 * needed)
+    how, came = in_child(run, cpu=int(3 + 1.5 * needed), wall=300 + 60 * needed)
     if how != "done":
         came = {"killed": True, "by": how}
     elif "error" in came:
