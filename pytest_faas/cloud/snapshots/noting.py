@@ -366,6 +366,8 @@ def _first(notes: list[_Before]) -> tuple[list[_Before], list[_Before]]:
     for each in notes:
         if each.order is None:
             keys.setdefault((id(each.home), each.key), each)
-        else:
-            orders.setdefault(id(each.home), each)
+            continue
+        known = orders.setdefault(id(each.home), each)
+        if isinstance(known.order, int) and isinstance(each.order, list):  # only added to in between
+            orders[id(each.home)] = known._replace(order=each.order[: known.order])
     return list(keys.values()), list(orders.values())
