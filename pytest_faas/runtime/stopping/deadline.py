@@ -306,7 +306,7 @@ _BOOKKEEPING = frozenset(
 def configure(*, grace: float | None = None, guard: float | None = None, stderr: int | None = None) -> None:
     """Set the real seconds of grace and of the guard, and the file descriptor for last words.
 
-    `grace`: how long a handler may overrun before the process ends (10). `guard`: how long a wait may take on a
+    `grace`: how long a handler may overrun before the process ends (30). `guard`: how long a wait may take on a
     frozen clock (10). `stderr`: a descriptor that nobody captures (2).
     """
     for name, value in (("grace", grace), ("guard", guard)):

@@ -281,6 +281,18 @@ def test_all_pages_are_read(faas):
     assert [len(found.of(name)) for name, _ in places] == [6, 7, 5]
 
 
+def test_what_firehose_delivers_was_sent_and_is_not_shown_once_more(faas):
+    boto3.client("s3").create_bucket(Bucket="photos")
+    firehose(False)
+    before = faas.state()
+    for call in ({"Records": [{"Data": b"a"}]}, {"Records": [{"Data": b"b"}, {"Data": b"c"}]}):
+        boto3.client("firehose").put_record_batch(DeliveryStreamName="pipe", **call)
+    assert len(boto3.client("s3").list_objects_v2(Bucket="photos")["Contents"]) == 2
+    assert not before.diff(faas.state())
+    boto3.client("s3").put_object(Bucket="photos", Key="2026/11/21/23/pipe-1", Body=b"a user's own")
+    assert [each.key for each in before.diff(faas.state())] == ["2026/11/21/23/pipe-1"]
+
+
 def test_items_are_plain_values(faas):
     dynamodb(False)
     boto3.resource("dynamodb").Table("orders").put_item(
@@ -311,7 +323,7 @@ def test_messages_in_flight_and_delayed_are_there_and_looking_does_not_receive_t
         counts["ApproximateNumberOfMessagesNotVisible"],
         counts["ApproximateNumberOfMessagesDelayed"],
     ) == ("1", "1")
-    assert [each.place.key for each in before.durable.entries] == [""]
+    assert [each.key for each in before.durable.entries] == [""]
 
 
 def test_records_of_a_stream_are_sent(faas):

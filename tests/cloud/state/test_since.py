@@ -154,6 +154,14 @@ def _new_queue(name: str) -> None:
     _client("sqs").create_queue(QueueName=name)
 
 
+def _send_to_firehose() -> None:
+    firehose = _client("firehose")
+    target = {"RoleARN": f"arn:aws:iam::{ACCOUNT}:role/f", "BucketARN": "arn:aws:s3:::plain"}
+    if not firehose.list_delivery_streams()["DeliveryStreamNames"]:
+        firehose.create_delivery_stream(DeliveryStreamName="pipe", S3DestinationConfiguration=target)
+    firehose.put_record(DeliveryStreamName="pipe", Record={"Data": b"sent"})
+
+
 def _topic(name: str) -> None:
     _client("sns").create_topic(Name=name)
 
@@ -170,7 +178,7 @@ ACTS = st.one_of(
     st.builds(partial, st.just(_tag_bucket), BUCKETS, KEYS.filter(str.isalpha)),
     st.builds(partial, st.just(_new_bucket), st.sampled_from(["other", "another"])),
     st.builds(partial, st.just(_send), BODIES),
-    st.sampled_from([_receive, _time_to_live]),
+    st.sampled_from([_receive, _time_to_live, _send_to_firehose]),
     st.builds(partial, st.just(_set_queue), st.integers(0, 3)),
     st.builds(partial, st.sampled_from([_tag_queue, _new_queue, _topic]), st.sampled_from(["x", "y"])),
 )

@@ -1,11 +1,13 @@
 """S3: buckets, and objects with their octets, metadata, tags and versions.
 
-Left out: LastModified, ETag, version ids, owners, uploads in progress (nobody sees them).
+Left out: LastModified, ETag, version ids, owners, uploads in progress (nobody sees them); and what Firehose delivers,
+which is an emission already: how records are joined into objects, and when, is its own affair.
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +22,20 @@ _METADATA = (
 )  # fmt: skip
 # Whose octets S3 gives only after a restore, or to who has the customer's key: they are known by their ETag.
 _UNREADABLE = ("InvalidObjectState", "InvalidRequest", "400")
+# YYYY/MM/DD/HH/stream-version-YYYY-MM-DD-HH-MM-SS-uuid: https://docs.aws.amazon.com/firehose/latest/dev/s3-object-name.html
+_DELIVERED = re.compile(
+    r"(?:.*/)?\d{4}(?:/\d\d){3}/[^/]+-\d+-\d{4}(?:-\d\d){5}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    re.DOTALL,
+)
+
+
+def is_delivered(key: str) -> bool:
+    """Say whether an object is one that Firehose makes of the records that it was sent.
+
+    >>> is_delivered("2026/11/21/23/logs-1-2026-11-21-23-00-00-0a1b2c3d-1111-4222-8333-444455556666")
+    True
+    """
+    return _DELIVERED.fullmatch(key) is not None
 
 
 def read(api: Api) -> Iterator[Entry]:
@@ -52,6 +68,8 @@ def _versions(api: Api, bucket: str) -> dict[str, list[dict[str, Any]]]:
     while True:
         page = api.ask("ListObjectVersions", Bucket=bucket, **marks)
         for each in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
+            if is_delivered(each["Key"]):
+                continue
             found.setdefault(each["Key"], []).append(each)
         if not page.get("IsTruncated"):
             break

@@ -75,7 +75,7 @@ def _image(backend: Any, bucket: Any) -> Hashable | None:
 
 def _objects(asked: Asked, name: str, bucket: Any, keys: Iterable[str]) -> Iterator[Entry]:
     for key in keys:
-        versions = list(dict.get(bucket.keys, key) or ())
+        versions = [] if s3.is_delivered(key) else list(dict.get(bucket.keys, key) or ())
         if versions:
             *before, now = history([_content(asked, bucket, *each) for each in _listed(versions)])
             yield asked.api.entry(name, key, {**now, "Versions": before} if before else now)
