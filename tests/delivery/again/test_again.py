@@ -92,7 +92,9 @@ def test_a_message_published_twice_has_another_id_in_its_envelope_and_nothing_el
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html
 @pytest.mark.parametrize("after", [0.5, 97.371, 299.999])
 def test_a_fifo_queue_takes_no_copy_within_five_minutes(after: float) -> None:
-    with pytest.raises(InvalidArgument, match=r"producer_again: after must be a number of 300 or more, got"):
+    with pytest.raises(
+        InvalidArgument, match=rf"producer_again: after must be a number of 300 or more, got {after} "
+    ):
         producer_again(events.sqs("a", queue="orders.fifo"), after=after)
     published = events.sns_message("a", topic="orders.fifo", group_id="g")
     with pytest.raises(InvalidArgument, match=r"again: after must be a number of 300 or more, got"):
@@ -225,7 +227,7 @@ def test_a_dead_letter_queue_keeps_nothing_for_longer_than_14_days() -> None:
     assert validate(again(event, cause="redrive", after=14 * DAY)).faults == ()
     with pytest.raises(
         InvalidArgument,
-        match="again: after must be a number that leaves the message younger .* a queue keeps",
+        match=r"again: after must be a number that .* younger than 14 days, got 1209601\.0 .* a queue keeps",
     ):
         again(event, cause="redrive", after=14 * DAY + 1)
 
@@ -243,6 +245,23 @@ def test_the_copies_of_a_fifo_topic_come_behind_what_is_received_again() -> None
 def test_a_record_that_is_no_dict_is_refused() -> None:
     with pytest.raises(InvalidArgument, match="again: record 2 must be a dict, got 7"):
         again({"Records": [events.sqs("a")["Records"][0], 7]})
+    with pytest.raises(InvalidArgument, match="producer_again: record 2 must be a dict, got 7"):
+        producer_again({"Records": [events.kinesis("a")["Records"][0], 7]})
+
+
+def test_records_of_somebody_s_own_get_handles_of_their_own() -> None:
+    own = [{"eventSource": "aws:sqs", "messageId": each, "body": "a"} for each in ("m-1", "m-2")]
+    one, other = again({"Records": own})["Records"]
+    assert one["receiptHandle"] != other["receiptHandle"]
+
+
+# https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
+def test_a_message_of_a_fifo_topic_that_is_published_twice_has_a_higher_number_in_its_envelope() -> None:
+    published = events.sns_message("a", topic="orders.fifo", group_id="g")
+    event = events.sqs(published, queue="orders.fifo", group_id="g")
+    old, new = (json.loads(only(each)["body"]) for each in (event, producer_again(event)))
+    assert int(new["SequenceNumber"]) > int(old["SequenceNumber"])
+    assert len(new["SequenceNumber"]) == len(old["SequenceNumber"]) == 20
 
 
 def test_each_row_is_found_by_an_event_of_it() -> None:

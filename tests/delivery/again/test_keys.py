@@ -43,6 +43,8 @@ OTHERS: list[tuple[Callable[[], Event], Callable[[], Event]]] = [
     (lambda: events.apigw("PUT", "/a"), lambda: events.apigw("DELETE", "/a")),
     (lambda: events.apigw("GET", "/a", query={"n": "1"}), lambda: events.apigw("GET", "/a", query={"n": "2"})),
     (lambda: events.http_api("GET", "/a", query={"n": "1"}), lambda: events.http_api("GET", "/a", query={"n": "2"})),
+    (lambda: events.http_api("GET", "/a?n=1&n=2"), lambda: events.http_api("GET", "/a?n=1%2C2")),
+    (lambda: events.http_api("PUT", "/a"), lambda: events.http_api("DELETE", "/a")),
     (lambda: events.http_api("PUT", "/a", json=1), lambda: events.http_api("PUT", "/a", json=2)),
     (lambda: {"order": 7}, lambda: {"order": 8}),
 ]  # fmt: skip
@@ -132,3 +134,11 @@ def test_what_lacks_its_id_is_refused(event: Event, expected: str) -> None:
 def test_a_record_that_is_no_dict_is_refused() -> None:
     with pytest.raises(InvalidArgument, match="stable_keys: a record must be a dict with str keys, got 7"):
         stable_keys({"Records": [events.sqs("a")["Records"][0], 7]})
+
+
+def test_the_name_of_a_header_and_the_query_are_checked() -> None:
+    with pytest.raises(InvalidArgument, match="stable_keys: header must be a non-empty str, got ''"):
+        stable_keys(events.http_api("GET", "/"), header="")
+    query = {"queryStringParameters": {"a": {1}}, "multiValueQueryStringParameters": None}
+    with pytest.raises(InvalidArgument, match="stable_key: the query is not JSON-able"):
+        stable_keys({**events.apigw("GET", "/"), **query})
