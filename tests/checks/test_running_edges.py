@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from pytest_faas import FuzzFailed, InvalidArgument, Sandbox, events
+from pytest_faas import FuzzFailed, InvalidArgument, Sandbox, Sync, events
 from pytest_faas.checks.replay import Saved, Shelf
 from pytest_faas.errors import AnswerInvalid, Vacuous, WarmStartDiffers
 
@@ -170,8 +170,11 @@ def test_an_event_on_file_that_the_source_does_not_take_any_more_is_passed_over(
     shop = shops()
     shop.shelf.save(saved(events.sqs("x")))
     with pytest.raises(FuzzFailed) as raised:
-        shop.faas.fuzz(shop.function, drawn(BAD), checks=["contract"])
-    assert [each.event for each in raised.value.verdict.shown] == [BAD]
+        shop.faas.fuzz(shop.function, drawn(BAD), checks=["contract"], source=Sync())
+    assert [(each.event, each.saved) for each in raised.value.verdict.shown] == [(BAD, False)]
+    with pytest.raises(FuzzFailed) as again:
+        shop.faas.fuzz(shop.function, drawn(GOOD), checks=["contract"], source=Sync())
+    assert [(each.event, each.saved) for each in again.value.verdict.shown] == [(BAD, True)]
 
 
 def test_each_cause_of_a_fuzz_run_is_shown_once_with_its_event(shops: Any, tmp_path: Path) -> None:
