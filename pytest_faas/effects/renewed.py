@@ -24,10 +24,10 @@ def renewed(error: E) -> E:
     found: Any = sys.modules.get(kind.__module__)
     for part in kind.__qualname__.split("."):
         found = getattr(found, part, None)
-    if found is not kind and isinstance(found, type) and issubclass(found, BaseException):
+    if isinstance(found, type):
         try:
-            error.__class__ = found  # type: ignore[assignment]  # what it holds stays
-        except TypeError:  # its members are laid out otherwise: the code has changed since
+            error.__class__ = found  # what it holds stays
+        except TypeError:  # no class of exceptions any more, or one whose members are laid out otherwise
             return error
     return error
 

@@ -83,6 +83,15 @@ def test_the_source_stands_behind_what_was_tried_where_there_is_room(made: Any) 
     assert long[2].startswith("  Source: Queue(")
 
 
+@pytest.mark.parametrize(("width", "lines"), [(100, 1), (101, 2)])
+def test_a_line_of_exactly_the_width_is_not_broken(width: int, lines: int, made: Any) -> None:
+    of = made(*SOURCES[2])
+    behind = f".   Source: {of.said}"
+    tried = "t" * (width - len(f"  {behind}"))
+    found = message.of_passed(Verdict("order", of, "passed", tried=tried)).splitlines()[-lines:]
+    assert found == ([f"  {tried}{behind}"] if lines == 1 else [f"  {tried}.", f"  Source: {of.said}"])
+
+
 def test_words_that_are_longer_than_a_line_are_broken_and_nothing_is_lost() -> None:
     lines = list(wrapped(f"see {'x' * 250}"))
     assert max(map(len, lines)) == 100

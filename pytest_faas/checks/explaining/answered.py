@@ -27,7 +27,7 @@ def _told(difference: Difference, mine: dict[str, set[str]], yours: dict[str, se
     for name in mine if difference.kind == "changed" else ():
         pairs = ((one, other) for one in sorted(mine[name]) for other in sorted(yours.get(name, ())))
         for one, other in pairs:
-            if one != other and before.replace(one, other) == after:
+            if before.replace(one, other) == after:
                 first, last = (text.value(each, _WIDTH) for each in (difference.before, difference.after))
                 return f"What differs is what {name} answered: {first} in a clean run, {last} when it was asked again."
     return None
