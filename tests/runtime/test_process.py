@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import atexit
+import csv
 import decimal
 import random
+import sys
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ import pytest
 from shared_clients import clients_shared
 
 from pytest_faas import Function, NotIdempotent, Sandbox, events, session
+from pytest_faas.runtime.generated import Streams
 from pytest_faas.runtime.interleaved import side_by_side
 from pytest_faas.runtime.interleaved.turn import Turn
 from pytest_faas.runtime.process import at_exit
@@ -25,7 +29,7 @@ NAMES = (
 )  # fmt: skip
 # What the code does, and what shows it: in the code itself, and in the test.
 ROWS = {
-    "decimal: a precision": ("decimal.getcontext().prec = 5", "repr(decimal.getcontext())"),
+    "decimal: in place": ("mine = decimal.getcontext(); mine.prec, mine.Emin, mine.Emax, mine.capitals, mine.clamp, mine.rounding = 5, -9, 9, 0, 1, 'ROUND_UP'", "repr(decimal.getcontext())"),
     "decimal: a context": ("decimal.setcontext(decimal.Context(prec=7, rounding='ROUND_UP', Emin=-9, Emax=9, capitals=0, clamp=1))", "repr(decimal.getcontext())"),
     "decimal: a trap": ("decimal.getcontext().traps[decimal.FloatOperation] = True", "repr(decimal.getcontext())"),
     "decimal: a flag": ("decimal.Decimal(1) / 3", "repr(decimal.getcontext())"),
@@ -112,13 +116,15 @@ def same_clients() -> Iterator[None]:
 
 @pytest.fixture
 def make(faas: Sandbox, tmp_path: Path) -> Callable[..., Function]:
-    def make(rows: dict[str, tuple[str, str]], *, late: bool, then: str = "pass") -> Function:
+    def make(
+        rows: dict[str, tuple[str, str]], *, late: bool, then: str = "pass", timeout: float = 30
+    ) -> Function:
         dirty = "; ".join(change for change, _ in rows.values())
         looks = ", ".join(look for _, look in rows.values())
         changes = ("pass", dirty) if late else (dirty, "pass")
         code = CODE.format(help=HELP, looks=looks, at_import=changes[0], late=changes[1], then=then)
         (tmp_path / "app.py").write_text(code)
-        return faas.function("app.handler", root=tmp_path)
+        return faas.function("app.handler", root=tmp_path, timeout=timeout)
 
     return make
 
@@ -128,26 +134,40 @@ def seen_here(rows: dict[str, tuple[str, str]]) -> dict[str, Any]:
     return {name: eval(look, _NAMESPACE) for name, (_, look) in rows.items()}
 
 
+def by_row(rows: dict[str, tuple[str, str]], payload: Any) -> list[dict[str, Any]]:
+    """What the code saw at its import, when it was called, and at its end."""
+    return [dict(zip(rows, each, strict=True)) for each in payload]
+
+
 def first_of(payload: Any) -> Any:
     return [each[0] for each in payload]
 
 
+# The rows of decimal hide each other; all the rest is looked at in one function.
+APART = {
+    name: {name: row}
+    for name, row in ROWS.items()
+    if name.startswith(("decimal", "random", "logging: of", "warnings"))
+}
+APART["the rest"] = {name: row for name, row in ROWS.items() if name not in APART}
+
+
 @pytest.mark.parametrize("late", [True, False])
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("part", APART)
 def test_a_warm_environment_keeps_what_its_code_set_and_neither_the_test_nor_a_cold_start_sees_it(
-    make: Callable[..., Function], name: str, late: bool
+    make: Callable[..., Function], part: str, late: bool
 ) -> None:
-    rows = {name: ROWS[name]}
+    rows = APART[part]
     before = seen_here(rows)
     function = make(rows, late=late)
-    imported, began, ended = first_of(function.invoke({}).payload)
-    assert (began == ended) is not late
-    assert ended != imported
+    imported, began, ended = by_row(rows, function.invoke({}).payload)
+    assert began == (imported if late else ended)
+    assert [name for name in rows if ended[name] == imported[name]] == []
     assert seen_here(rows) == before
-    assert first_of(function.invoke({}).payload)[1] == ended
+    assert by_row(rows, function.invoke({}).payload)[1] == ended
     assert seen_here(rows) == before
     function.cold_start()
-    assert first_of(function.invoke({}).payload) == [imported, began, ended]
+    assert by_row(rows, function.invoke({}).payload) == [imported, began, ended]
     assert seen_here(rows) == before
 
 
@@ -175,6 +195,27 @@ def test_what_is_made_of_defaults_is_made_once_for_a_function_and_not_for_the_te
     assert (imported, seen_here(rows)) == (before[name], before)
     function.cold_start()
     assert first_of(function.invoke({}).payload) == [ended, ended, ended]
+    assert seen_here(rows) == before
+
+
+ENDS = {
+    "raises": "raise ValueError",
+    "exits": "sys.exit(1)",
+    "exits hard": "os._exit(1)",
+    "times out": "import time; time.sleep(30)",
+    "times out and clings": "import time\n    while True:\n        try:\n            time.sleep(30)\n        except BaseException:\n            pass",
+}
+
+
+@pytest.mark.parametrize("late", [True, False])
+@pytest.mark.parametrize("end", ENDS)
+def test_however_an_invocation_ends_the_test_has_what_it_had(
+    make: Callable[..., Function], end: str, late: bool
+) -> None:
+    rows = {**ROWS, **EACH_TIME}
+    before = seen_here(rows)
+    function = make(rows, late=late, then=ENDS[end], timeout=0.2)
+    assert function.invoke({}).error is not None
     assert seen_here(rows) == before
 
 
@@ -246,6 +287,72 @@ def test_a_function_that_another_one_invokes_sees_nothing_of_it(faas: Sandbox) -
     assert decimal.getcontext().prec == 28
 
 
+def test_a_module_that_the_code_is_the_first_to_import_is_as_imported_afterwards(
+    make: Callable[..., Function], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit = csv.field_size_limit()
+    monkeypatch.delitem(sys.modules, "csv")
+    function = make({"csv": ROWS["csv"]}, late=True)
+    for _ in range(2):
+        assert first_of(function.invoke({}).payload) == [limit, limit, 10**7]
+        assert csv.field_size_limit() == limit
+        function.cold_start()
+
+
+def test_what_code_has_warned_of_is_shown_to_the_test_nevertheless(faas: Sandbox) -> None:
+    def warn() -> None:
+        warnings.warn("old", stacklevel=1)
+
+    def handler(_event: object, _context: object) -> None:
+        warnings.simplefilter("default")
+        warn()
+        warn()
+
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        faas.function(handler).invoke({})
+        shown = len(seen)
+        warn()
+    assert (shown, len(seen)) == (1, 2)
+
+
+def test_what_code_takes_back_is_taken_back(faas: Sandbox) -> None:
+    def handler(event: int, _context: object) -> int:
+        before, decimal.getcontext().prec = decimal.getcontext().prec, event
+        return before
+
+    function = faas.function(handler)
+    assert [function.invoke(each).payload for each in (5, 28, 28)] == [28, 5, 28]
+
+
+def test_a_session_of_the_tests_comes_before_one_that_a_function_has_made(
+    make: Callable[..., Function], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    function = make({"boto3": FOUND["boto3: the session by default"]}, late=True)
+    function.invoke({})
+    function.cold_start()
+    mine = boto3.Session()
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", mine)
+    assert first_of(function.invoke({}).payload) == [id(mine)] * 3
+
+
+@pytest.mark.parametrize(
+    "settings", ["region_name='eu-west-3'", "aws_access_key_id='a', aws_secret_access_key='b'", ""]
+)
+def test_a_session_with_settings_is_left_to_no_other_environment(
+    make: Callable[..., Function], monkeypatch: pytest.MonkeyPatch, settings: str
+) -> None:
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    made = f"boto3.setup_default_session({settings})"
+    if not settings:
+        made += "; boto3.DEFAULT_SESSION._session.set_default_client_config(object())"
+    function = make({"boto3": (made, "boto3.DEFAULT_SESSION is None")}, late=True)
+    for _ in range(2):
+        assert first_of(function.invoke({}).payload) == [True, True, False]
+        function.cold_start()
+
+
 def test_what_the_test_sets_holds_for_its_functions_until_they_set_it(faas: Sandbox) -> None:
     with decimal.localcontext() as mine:
         mine.prec = 11
@@ -262,6 +369,21 @@ def test_a_seed_of_the_test_decides_what_its_functions_draw(faas: Sandbox) -> No
     drawn = [function.invoke({}).payload, random.random(), function.invoke({}).payload]
     generator = random.Random(7)
     assert drawn == [generator.random() for _ in range(3)]
+
+
+def test_within_an_attempt_its_streams_decide_what_is_drawn(faas: Sandbox) -> None:
+    def handler(event: object, _context: object) -> float:
+        if event == "seed":
+            random.seed(7)
+        return random.random()
+
+    function, drawn = faas.function(handler), []
+    for event in ("seed", "draw"):
+        with Streams("key").attempt(2):
+            drawn.append(function.invoke(event).payload)
+    with Streams("key").attempt(2):
+        expected = random.random()
+    assert drawn == [random.Random(7).random(), expected]
 
 
 # -- what is called at the end of the process

@@ -59,8 +59,7 @@ class AtExit:
         try:
             yield
         finally:
-            if atexit.register is register:
-                atexit.register = real
+            atexit.register = real
 
     def let_go(self) -> None:
         """Have nothing of it called any more."""

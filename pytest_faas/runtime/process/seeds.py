@@ -59,9 +59,8 @@ class Seeds:
         try:
             yield
         finally:
-            for there, name, function, real in undo:
-                if there.get(name) is function:  # else somebody has patched it since
-                    there[name] = real
+            for there, name, real in undo:
+                there[name] = real
             _open[:] = [each for each in _open if each is not outer]
             for name, state in outer.items():
                 self._own[name] = _exchanged(name, state)
@@ -75,17 +74,17 @@ def _exchanged(module: str, state: Any) -> Any:
     return before
 
 
-def _watch() -> list[tuple[dict[str, Any], str, Any, Any]]:
-    """Have the state of a generator noted before anything seeds it; return where what stands for what."""
-    laid = []
+def _watch() -> list[tuple[dict[str, Any], str, Any]]:
+    """Have the state of a generator noted before anything seeds it; return what to put back where."""
+    replaced = []
     for module, (names, _, _) in _GENERATORS.items():
         there = getattr(sys.modules.get(module), "__dict__", {})
         for name in names:
             real = there.get(name)
             if real is not None:
-                there[name] = function = _noting(module, real)
-                laid.append((there, name, function, real))
-    return laid
+                there[name] = _noting(module, real)
+                replaced.append((there, name, real))
+    return replaced
 
 
 @functools.lru_cache(16)  # few, unless tests patch them
