@@ -309,9 +309,12 @@ def test_an_attempt_has_the_request_id_of_its_invocation(faas):
     assert attempt.request_id == attempt.invocation.request_id
 
 
-def test_an_attempt_says_how_it_ended(faas):
-    report = faas.deliver(faas.function(fails), events.sqs("a"), source=Queue(max_receive_count=1))
-    assert [(each.outcome, each.said) for each in report] == [("failed", "ValueError: no amount")]
+@pytest.mark.parametrize(
+    "event", [events.sqs("a"), events.kinesis("a"), events.s3("uploads", "a"), events.http_api("GET", "/")]
+)
+def test_an_attempt_says_how_it_ended(faas, event):
+    report = faas.deliver(faas.function(fails), event, until=10)
+    assert {(each.outcome, each.said) for each in report} == {("failed", "ValueError: no amount")}
 
 
 def test_a_report_shows_itself(faas):
