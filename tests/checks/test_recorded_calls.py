@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -142,8 +141,6 @@ def test_a_check_leaves_no_call_in_an_http_mock_and_each_world_gets_the_same_ans
 
 
 def test_a_library_that_is_loaded_and_not_in_use_costs_no_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [each for each in sys.modules if each.split(".")[0] == "respx"]:
-        monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr("pytest_faas.checks.worlds.recorded_calls._kinds_of_mocks", lambda: ())
     assert taken().notes == ()
 

@@ -30,12 +30,12 @@ _TRANSPORTS = ("MockTransport", "ASGITransport", "WSGITransport")
 
 def found() -> bool:
     """Say whether any HTTP mock is in place."""
-    return at_a_seam() or entrances.any_mocked() or _has_transports()
+    return at_a_seam() or _has_transports()
 
 
 def at_a_seam() -> bool:
-    """Say whether an HTTP mock has replaced a seam of a client."""
-    return any(map(_is_mocked, _SEAMS))
+    """Say whether an HTTP mock has replaced a seam of a client, or stands below an effect that has."""
+    return any(map(_is_mocked, _SEAMS)) or entrances.any_mocked()
 
 
 def _is_mocked(seam: tuple[str, str, str, str]) -> bool:
