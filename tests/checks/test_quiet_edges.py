@@ -22,7 +22,7 @@ def test_nothing_that_is_printed_reaches_the_terminal(capsys: pytest.CaptureFixt
         print("err", file=sys.stderr)
         sys.stdout.writelines(["a", "b"])
         sys.stdout.flush()
-        assert sys.stdout.write("four") == 4
+        assert sys.stdout.write("four") == sys.stderr.write("four") == 4
         assert (sys.stdout.isatty(), sys.stdout.writable()) == (False, True)
         assert (sys.stdout.encoding, sys.stdout.errors) == ("utf-8", "strict")
     assert (sys.stdout, sys.stderr) == before

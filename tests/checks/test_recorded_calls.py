@@ -32,7 +32,7 @@ def by_httpx() -> str:
 @contextmanager
 def with_responses() -> Iterator[Asked]:
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mocked:
-        for number in (1, 2):
+        for number in (1, 2, 3):
             mocked.post(URL, json=number)
         yield by_requests, lambda: len(mocked.calls)
 
