@@ -380,14 +380,14 @@ def test_a_file_of_another_event_is_met_in_a_used_environment_only(faas, make):
     assert kinds(verdict) == ["files-left"]
     rows = "\n".join(verdict.failures[0].rows)
     assert re.search(r'1 message more *{"order": 8}', rows)
-    assert re.search(r"kept in /tmp/last-order.json *nothing → .*order.*8", rows)
+    assert re.search(r"kept in \S*/last-order.json *nothing → .*order.*8", rows)
 
 
 def test_the_files_of_a_check_are_removed(faas, make):
     fn = make(LEAVES_A_FILE)
     (failure,) = verdict_of(faas, fn, message(), tmp=True).failures
     assert failure.kind == "files-left"
-    assert [row.startswith("/tmp/tmp") for row in failure.rows] == [True, True]
+    assert [row.startswith("/tmp/") for row in failure.rows] == [True, True]
     assert [Path(row.split()[0]).exists() for row in failure.rows] == [False, False]
 
 
