@@ -371,6 +371,16 @@ def test_a_seed_of_the_test_decides_what_its_functions_draw(faas: Sandbox) -> No
     assert drawn == [generator.random() for _ in range(3)]
 
 
+def test_a_seed_that_code_has_imported_serves_the_test_too(faas: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "from random import seed\ndef handler(event, context):\n    seed(event)\n"
+    )
+    function = faas.function("app.handler", root=tmp_path)
+    function.invoke(3)
+    function.module.seed(7)
+    assert random.random() == random.Random(7).random()
+
+
 def test_within_an_attempt_its_streams_decide_what_is_drawn(faas: Sandbox) -> None:
     def handler(event: object, _context: object) -> float:
         if event == "seed":
