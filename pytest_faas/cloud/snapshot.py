@@ -2,7 +2,7 @@
 
 - Backends that nobody has asked for since are as they were: `snapshots/touches.py`.
 - Those that share an object are copied and put back together: `snapshots/groups.py`, `pickling.py`.
-- The items of tables and the objects of buckets are undone one by one: `snapshots/noting.py`, `containers.py`.
+- The items of tables and the objects of buckets are undone one by one: `snapshots/noting.py`, `notes.py`, `containers.py`.
 
 A backend that a test keeps for itself and changes past moto's own tables of backends is not seen.
 """
@@ -17,7 +17,7 @@ from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBack
 from moto.moto_api._internal import mock_random
 
 from pytest_faas.cloud import late
-from pytest_faas.cloud.snapshots import containers, files, groups, noting, touches
+from pytest_faas.cloud.snapshots import containers, files, groups, notes, touches
 
 
 class Snapshot:
@@ -43,7 +43,7 @@ class Snapshot:
             containers.lay()
             self._places = list(_places())
             self._groups = groups.copied(_stateful())
-            self._mark = noting.mark()
+            self._mark = notes.mark()
             self._random = mock_random.getstate()
             self._time = touches.tick()
             files.known()
@@ -59,7 +59,7 @@ class Snapshot:
             for group in self._groups:
                 if group.touched_since(self._time):
                     group.put_back()
-            files.close(made, noting.go_back(self._mark))
+            files.close(made, notes.go_back(self._mark))
             mock_random.setstate(self._random)
             self._time = touches.tick()
 
@@ -85,7 +85,7 @@ class Snapshot:
             for group in self._groups:
                 if group.touched_since(self._time):
                     undo.enter_context(group.as_it_was())
-            undo.enter_context(noting.as_they_were(self._mark))
+            undo.enter_context(notes.as_they_were(self._mark))
             yield
 
     def touched(self, backend: BaseBackend) -> bool:
@@ -95,7 +95,7 @@ class Snapshot:
 
     def touched_keys(self) -> dict[int, list[Any]]:
         """Return how each item of a table and each object of a bucket was that was touched, by its dictionary's id."""
-        return noting.touched_since(self._mark)
+        return notes.touched_since(self._mark)
 
     def _remove_others(self) -> None:
         """End the backends that came since."""

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from pytest_faas.cloud.snapshots.noting import Growing, Noting
+from pytest_faas.cloud.snapshots.growing import Growing
+from pytest_faas.cloud.snapshots.noting import Noting
 from pytest_faas.cloud.snapshots.pickling import StaysItself
 
 CHANGES = "_pytest_faas_changes"  # the attribute in which `buckets.py` notes the changes of a bucket

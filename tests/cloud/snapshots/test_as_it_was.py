@@ -12,8 +12,9 @@ from moto.sqs.models import sqs_backends
 
 from pytest_faas.cloud.fake import FakeAws
 from pytest_faas.cloud.snapshot import Snapshot
-from pytest_faas.cloud.snapshots import noting
-from pytest_faas.cloud.snapshots.noting import Growing, Noting
+from pytest_faas.cloud.snapshots import notes
+from pytest_faas.cloud.snapshots.growing import Growing
+from pytest_faas.cloud.snapshots.noting import Noting
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 
@@ -67,24 +68,24 @@ def test_the_present_state_is_back_after_a_failure_too(aws: FakeAws) -> None:
 
 def test_lists_that_grow_are_as_they_were_for_a_block() -> None:
     changes = Growing(["a", "b"])
-    start = noting.mark()
+    start = notes.mark()
     changes.append("c")
     changes.pop(0)
-    with noting.as_they_were(start):
+    with notes.as_they_were(start):
         assert changes == ["a", "b"]
     assert changes == ["b", "c"]
-    noting.go_back(start)
+    notes.go_back(start)
     assert changes == ["a", "b"]
 
 
 def test_only_looking_notes_no_reading_and_every_change() -> None:
     stock = Noting(apples=1, pears=2, plums=3)
-    start = noting.mark()
-    with noting.only_looking():
+    start = notes.mark()
+    with notes.only_looking():
         assert (stock["apples"], stock.get("pears"), list(stock.values())) == (1, 2, [1, 2, 3])
-        assert noting.touched_since(start) == {}
+        assert notes.touched_since(start) == {}
         stock["apples"] = 5
         del stock["pears"]
-    assert sorted(each.key for each in noting.touched_since(start)[id(stock)]) == ["apples", "pears"]
+    assert sorted(each.key for each in notes.touched_since(start)[id(stock)]) == ["apples", "pears"]
     assert stock["plums"] == 3
-    assert len(noting.touched_since(start)[id(stock)]) == 3
+    assert len(notes.touched_since(start)[id(stock)]) == 3

@@ -16,7 +16,7 @@ from moto.sqs.models import sqs_backends
 
 from pytest_faas.cloud.fake import FakeAws
 from pytest_faas.cloud.snapshot import Snapshot
-from pytest_faas.cloud.snapshots import noting
+from pytest_faas.cloud.snapshots import notes
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 
@@ -182,14 +182,14 @@ def test_nothing_is_noted_while_nobody_can_go_back(aws: FakeAws) -> None:
     items = table()
     snapshot = Snapshot()
     items.put_item(Item={"id": "a"})
-    assert noting._log.notes
+    assert notes.log.notes
     del snapshot
     gc.collect()
-    kept = len(noting._log.notes)
+    kept = len(notes.log.notes)
     items.put_item(Item={"id": "b"})
-    assert len(noting._log.notes) == kept
+    assert len(notes.log.notes) == kept
     again = Snapshot()
-    assert noting._log.notes == []
+    assert notes.log.notes == []
     again.restore()
 
 

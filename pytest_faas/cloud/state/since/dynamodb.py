@@ -7,7 +7,8 @@ from collections.abc import Hashable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from pytest_faas.cloud.snapshots.noting import Noting, only_looking
+from pytest_faas.cloud.snapshots.notes import only_looking
+from pytest_faas.cloud.snapshots.noting import Noting
 from pytest_faas.cloud.state.api import Api
 from pytest_faas.cloud.state.entry import Entry, Place
 from pytest_faas.cloud.state.readers import dynamodb
