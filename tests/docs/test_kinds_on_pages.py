@@ -15,8 +15,9 @@ from pytest_faas.checks.explaining import ADVICE
 # The modules, below `pytest_faas.checks`, that find kinds for a check beside its own.
 MACHINERY = {
     "no-lost-records": ["records.blame"],
-    "partial-batch": ["records.blame"],
-    "robust": ["records.why"],
+    "partial-batch": ["records.blame", "records.batch_kinds"],
+    "robust": ["records.why", "records.beside"],
+    "concurrent": ["concurrency.told"],
     "warm-start": ["warm.left_files"],
     "equivalent-requests": ["requests.headers", "requests.bodies", "requests.absent", "requests.projected"],
 }

@@ -13,7 +13,7 @@ from pytest_faas.checks.judging.concluded import concluded
 from pytest_faas.checks.judging.distinct import Shown, distinct
 from pytest_faas.checks.judging.reference import Reference
 from pytest_faas.checks.judging.struck import struck
-from pytest_faas.checks.records import batch_words, blame, groups
+from pytest_faas.checks.records import batch_kinds, batch_words, groups
 from pytest_faas.checks.records.alone import Alone, alone, counts
 from pytest_faas.checks.records.handed_on import HandedOn
 from pytest_faas.checks.records.ignored import ignored
@@ -133,7 +133,7 @@ class _Run:
         case, who = self.worlds.case, batch_words.who_fails(self.worlds.case, plan)
         unusable = first.said.removeprefix("answer not usable: ")
         if unusable != first.said:
-            kind = "wrong-identifier" if "is not in the batch" in unusable else "answer-not-usable"
+            kind = batch_kinds.of_unusable(unusable)
             said = f"{who}, and Lambda cannot use the answer, so that the whole batch comes again:"
             self._note(kind, said, _json(plan), (unusable,), tuple(world.attempts))
             return True
@@ -154,7 +154,7 @@ class _Run:
             lost = self._handed_on.lost(raw, seen, unlisted)
             if lost.differs:
                 said = f"{so_far} after all redeliveries this is missing:"
-                self._differs(blame.of_loss(case, first, plan), said, plan, lost, world)
+                self._differs(batch_kinds.of_loss(case, first, plan), said, plan, lost, world)
                 return
             if self._handed_on.gone(raw, unlisted).differs:
                 self.handed_on += 1
@@ -166,14 +166,9 @@ class _Run:
             self._differs(self._kind_of_repetition(plan, world, again), said, plan, again, world)
 
     def _kind_of_repetition(self, plan: Owners, world: World, again: Compared) -> str:
-        first, case = world.attempts[0], self.worlds.case
-        if not case.partial:
-            return explaining.of_repetition(self.worlds, world.attempts, again).kind
-        if first.invocation.error is not None:
-            return "poison-blocks-batch"
-        if case.is_stream and first.failed and first.failed[0] >= min(plan):
-            return "order-broken"
-        return "reported-too-many" if set(first.failed) - plan else "ends-otherwise"
+        if self.worlds.case.partial:
+            return batch_kinds.of_repetition(self.worlds.case, world.attempts[0], plan)
+        return explaining.of_repetition(self.worlds, world.attempts, again).kind
 
     def _differs(self, kind: str, said: str, plan: Owners, compared: Compared, world: World) -> None:
         told = rows.of(compared, first="a clean run")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from difflib import SequenceMatcher
 
 from pytest_faas.checks.records.alone import Alone
 from pytest_faas.checks.records.likeness import likeness
-from pytest_faas.checks.worlds.case import Case
 from pytest_faas.checks.worlds.outcome import Attempt
 
 _LEAST_ALIKE = 0.6
@@ -23,17 +21,6 @@ def of_answer(attempt: Attempt) -> str | None:
     if isinstance(answer, dict) and any(_is_misspelt(name) and each for name, each in answer.items()):
         return "misspelt-key"
     return None
-
-
-def of_loss(case: Case, attempt: Attempt, failing: Collection[int]) -> str:
-    """Return why records of a batch are lost, of which the ones at these places have failed."""
-    named = of_answer(attempt)
-    if named is not None:
-        return named
-    if not case.partial:
-        return "swallowed-error"
-    others_reported = bool(attempt.failed) and set(failing).isdisjoint(attempt.failed)
-    return "wrong-identifier" if others_reported else "reported-too-few"
 
 
 def returns_early(attempt: Attempt, last: Alone, generated: tuple[str, ...]) -> bool:
