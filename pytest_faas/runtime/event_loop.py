@@ -19,21 +19,16 @@ class EventLoop:
     with the environment into whichever thread runs the handler: a disposable one, or one of two side by side.
     """
 
-    __slots__ = ("_held", "_made", "_over", "_thread")
+    __slots__ = ("_held", "_made", "_over")
 
     def __init__(self) -> None:
         self._held = _NONE
         self._made: Any = None  # the loop that the code has not asked for
-        self._thread = 0
         self._over = False
 
     @contextmanager
     def active(self) -> Iterator[None]:
-        """Let the calling thread have this loop for a block; a block within a block changes nothing."""
-        if self._thread == threading.get_ident():
-            yield
-            return
-        outer, self._thread = self._thread, threading.get_ident()
+        """Let the calling thread have this loop for a block."""
         self._make()
         state = policy_state()
         before = _exchange(state, self._held)
@@ -41,7 +36,6 @@ class EventLoop:
             yield
         finally:
             self._take_back(state, before)
-            self._thread = outer
             if self._over:
                 self.close()
 

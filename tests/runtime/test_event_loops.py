@@ -160,6 +160,20 @@ def test_a_callable_has_a_loop_in_a_thread_that_is_not_the_tests(
     assert unclosed() == []
 
 
+def test_a_callable_has_the_loop_of_the_test_in_the_tests_own_thread(faas: Sandbox) -> None:
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    function = faas.function(lambda _event, _context: asyncio.get_event_loop() is loop)
+    assert function.invoke({}).payload is True
+    asyncio.set_event_loop(None)
+    loop.close()
+
+
+def test_in_the_main_thread_asyncio_makes_the_loop_when_it_is_asked_for() -> None:
+    with EventLoop().active():
+        assert loop_of_this_thread()[1:] == (None, False)
+
+
 def test_two_that_are_ended_close_theirs(
     make: Callable[[str], Function], unclosed: Callable[[], list[str]]
 ) -> None:
@@ -177,7 +191,7 @@ def test_a_loop_goes_from_thread_to_thread_and_is_the_same() -> None:
     mine, seen = EventLoop(), []
 
     def work() -> None:
-        with mine.active(), mine.active():
+        with mine.active():
             seen.append(asyncio.get_event_loop())
 
     for _ in range(2):

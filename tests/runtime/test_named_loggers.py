@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_faas import Function, Sandbox
+from pytest_faas.runtime.process import loggers as named
 from pytest_faas.runtime.process.loggers import Loggers
 
 SETTING = {
@@ -124,11 +125,12 @@ def test_a_logger_of_a_class_of_its_own_keeps_what_that_gave_it() -> None:
 
 
 def test_what_is_put_aside_in_the_middle_is_laid_again_and_goes_on() -> None:
-    loggers, logger = Loggers(), logging.getLogger("shop.aside")
+    loggers, logger, other = Loggers(), logging.getLogger("shop.aside"), logging.getLogger("shop.other")
     loggers.begin()
     logger.setLevel("ERROR")
     loggers.put_back()
     assert logger.level == logging.NOTSET
+    other.setLevel("INFO")
     loggers.lay()
     assert logger.level == logging.ERROR
     logger.setLevel("INFO")
@@ -139,6 +141,24 @@ def test_what_is_put_aside_in_the_middle_is_laid_again_and_goes_on() -> None:
     loggers.lay()
     assert (logger.level, logger.propagate) == (logging.INFO, False)
     loggers.put_back()
+    assert other.level == logging.INFO
+    other.setLevel("NOTSET")
+
+
+def test_an_environment_is_looked_at_while_it_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+
+    def look() -> dict[logging.Logger, Any]:
+        nonlocal looks
+        looks += 1
+        return {}
+
+    monkeypatch.setattr(named, "_all", look)
+    loggers = Loggers()
+    for _ in range(5):
+        loggers.begin()
+        loggers.end()
+    assert looks == 4
 
 
 def test_a_filter_on_a_handler_of_the_tests_is_taken_off(faas: Sandbox) -> None:

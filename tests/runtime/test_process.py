@@ -375,8 +375,9 @@ def test_a_seed_that_code_has_imported_serves_the_test_too(faas: Sandbox, tmp_pa
     (tmp_path / "app.py").write_text(
         "from random import seed\ndef handler(event, context):\n    seed(event)\n"
     )
-    function = faas.function("app.handler", root=tmp_path)
+    function, seed = faas.function("app.handler", root=tmp_path), random.seed
     function.invoke(3)
+    assert random.seed is seed
     function.module.seed(7)
     assert random.random() == random.Random(7).random()
 
