@@ -118,6 +118,11 @@ instance = str(uuid.uuid4())
 def handler(event, context):
     table.put_item(Item={"id": event["Records"][0]["messageId"], "trace": str(uuid.uuid4()), "at": str(time.time())})
 """
+MAKES_OF_A_GENERATED_ONE = """
+instance = uuid.uuid4().int % 1000 + 0.5
+def handler(event, context):
+    table.put_item(Item={"id": event["Records"][0]["messageId"], "by": str(instance)})
+"""
 READS_ONCE = """
 rates = {}
 def handler(event, context):
@@ -159,8 +164,8 @@ def request_of(name: str) -> events.Event:
 
 @pytest.mark.parametrize(
     "source",
-    [LOCAL, TIDIES_UP, CONNECTS_AGAIN, GENERATES, READS_ONCE],
-    ids=["local", "tidies-up", "connects-again", "generates", "reads-once"],
+    [LOCAL, TIDIES_UP, CONNECTS_AGAIN, GENERATES, MAKES_OF_A_GENERATED_ONE, READS_ONCE],
+    ids=["local", "tidies-up", "connects-again", "generates", "makes-of-a-generated-one", "reads-once"],
 )
 def test_what_keeps_nothing_of_an_event_passes(faas, make, source):
     faas.assert_warm_start(make(source), message())
