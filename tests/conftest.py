@@ -13,7 +13,7 @@ from hypothesis import settings
 
 pytest_plugins = ["pytester"]
 
-sys.path.insert(0, str(Path(__file__).parent))  # for shared_clients, counted_calls
+sys.path.insert(0, str(Path(__file__).parent))  # for shared_clients and the like
 
 # A plain `freezegun.freeze_time` makes powertools load its pydantic models while `datetime` is the fake one, which
 # pydantic cannot read, and stays frozen. `faas.frozen` does not (tests/runtime/test_frozen_start.py).

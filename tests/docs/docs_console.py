@@ -19,6 +19,12 @@ _PROGRAMS = {
     "pytest-faas": [sys.executable, "-m", "pytest_faas.cli"],
     "python": [sys.executable],
 }
+# The plugins of this repository that a reader does not have, and the word in a command that says that he has.
+_OURS = dict.fromkeys(("respx", "anyio", "requests_mock", "pytest_cov", "timeout"), "no command") | {
+    "randomly": "randomly",
+    "xdist": "-n ",
+    "xdist.looponfail": "-n ",
+}
 _SECONDS = 60
 
 
@@ -76,7 +82,7 @@ def _environment(command: str) -> dict[str, str]:
     env = {
         name: value for name, value in os.environ.items() if not name.startswith(ours) and name not in of_ci
     }
-    silent = [] if "randomly" in command else ["-p no:randomly"]
+    silent = [f"-p no:{name}" for name, word in _OURS.items() if word not in command]
     return env | {
         "COLUMNS": "80",
         "NO_COLOR": "1",

@@ -14,6 +14,7 @@ import docs_console
 import docs_page
 import pytest
 from docs_blocks import REPOSITORY, Block, blocks, pages, without_blocks
+from unicode_tables import lend
 
 MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 PYPROJECT = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
@@ -32,6 +33,7 @@ def _all_blocks() -> list[Block]:
 def test_every_block_of_the_page_does_what_it_shows(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    lend(tmp_path)
     monkeypatch.chdir(tmp_path)
     namespace: dict[str, Any] = {"__name__": "__main__"}
     for block in blocks(page):
