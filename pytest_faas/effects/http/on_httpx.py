@@ -68,3 +68,8 @@ def lay() -> None:
 def lift() -> None:
     """Undo one `lay`."""
     _patches().lift()
+
+
+def below(owner: Any, name: str) -> Any:
+    """Return what the seam has replaced."""
+    return _patches().before(owner, name)

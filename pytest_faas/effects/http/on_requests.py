@@ -66,4 +66,4 @@ def _response(request: Any, answer: Answer, options: dict[str, Any]) -> Any:
 
 
 _patches = Patches((requests.Session, "send", _send))
-lay, lift = _patches.lay, _patches.lift
+lay, lift, below = _patches.lay, _patches.lift, _patches.before

@@ -61,4 +61,4 @@ def _response(answer: Answer, method: str, url: str, options: dict[str, Any]) ->
 
 
 _patches = Patches((HTTPConnectionPool, "urlopen", _urlopen))
-lay, lift = _patches.lay, _patches.lift
+lay, lift, below = _patches.lay, _patches.lift, _patches.before
