@@ -267,7 +267,9 @@ def test_a_plan_makes_just_its_interleaving(faas, make):
 
 
 def test_allow_accepts_a_difference(faas, make):
-    faas.assert_concurrent(make(READS_THEN_WRITES), message(), allow=Allow("dynamodb", "orders", "sum"))
+    allowed = Allow("dynamodb", "orders", "sum")
+    faas.assert_concurrent(make(READS_THEN_WRITES), message(), allow=allowed)
+    assert [str(allowed) in each for each in faas.told] == [True]
 
 
 @pytest.mark.parametrize(

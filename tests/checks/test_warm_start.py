@@ -254,6 +254,7 @@ def test_what_goes_stale_within_one_step_is_a_matter_of_time_too(faas, make):
 def test_allow_accepts_a_difference(faas, make):
     allowed = Allow("dynamodb", "orders", "lines")
     faas.assert_warm_start(make(COLLECTS), message(), allow=allowed)
+    assert [str(allowed) in each for each in faas.told] == [True]
     faas.assert_warm_start(
         make(USER_KEPT), request_of("ada"), other=request_of("max"), allow=Allow("answer", "*", "body")
     )
