@@ -31,6 +31,18 @@ def test_a_package_that_loads_its_parts_on_demand_is_not_made_to_load_them(modul
     assert module.now is time.time
 
 
+def test_nor_at_the_end_where_it_was_imported_under_the_freeze(monkeypatch):
+    asked: list[str] = []
+    made = types.ModuleType("imported_under_a_freeze")
+    with virtual_time.frozen("2026-01-01T00:00:00Z"):
+        monkeypatch.setitem(sys.modules, made.__name__, made)
+        made.now, made.When = time.time, datetime.datetime
+        made.__dir__ = lambda: ["Part", "When", "now"]
+        made.__getattr__ = lambda name: asked.append(name) or object()
+    assert asked == []
+    assert (made.now, made.When) == (time.time, datetime.datetime)
+
+
 def test_a_freeze_that_fails_half_way_leaves_nothing_frozen(module, monkeypatch):
     class Awkward(types.ModuleType):
         def __setattr__(self, name, value):

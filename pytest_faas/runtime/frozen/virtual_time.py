@@ -7,6 +7,7 @@ asyncio, locks, queues, joins, `select`) is replaced here, so that it moves the 
 from __future__ import annotations
 
 import math
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -223,7 +224,7 @@ def frozen(at: str | datetime | float = "2026-01-01T00:00:00Z") -> Iterator[Froz
     freezer.ignore = _LEFT_ALONE
     with ExitStack() as undo:
         factory = _started(api, freezer)
-        undo.callback(freezer.stop)
+        undo.callback(_stop, api, freezer)
         api.ignore_lists[-1] = ()
         shared = clock.Current.virtual
         if not isinstance(shared, VirtualClock):
@@ -264,10 +265,21 @@ def _started(api: Any, freezer: Any) -> Any:
     try:
         return freezer.start()
     except BaseException:
-        freezer.stop()
+        _stop(api, freezer)
         raise
     finally:
         api._get_module_attributes = original
+
+
+def _stop(api: Any, freezer: Any) -> None:
+    """Stop a freeze, too, without loading anything: packages that load on demand are thawed by what they hold."""
+    real = freezer.reals if len(api.freeze_factories) == 1 else {}
+    for name in set(sys.modules) - freezer.modules_at_start if real else ():
+        held = getattr(sys.modules[name], "__dict__", {})
+        if "__getattr__" in held:
+            held.update((key, real[id(each)]) for key, each in [*held.items()] if id(each) in real)
+            freezer.modules_at_start.add(name)  # freezegun passes over it
+    freezer.stop()
 
 
 def _thaw(shared: VirtualClock) -> None:
