@@ -9,8 +9,9 @@ import pytest
 
 from pytest_faas import NotIdempotent, RetryNotSafe, Sandbox, Vacuous, events
 from pytest_faas.checks.sameness import Compared
-from pytest_faas.checks.telling import rows
-from pytest_faas.checks.verdict import Inapplicable
+from pytest_faas.checks.telling import message, rows
+from pytest_faas.checks.verdict import Inapplicable, Status, Verdict
+from pytest_faas.checks.worlds.case import case
 from pytest_faas.cloud.state.difference import Difference, Differences
 
 
@@ -138,3 +139,23 @@ def test_rows_and_advice_fit_a_terminal(handler: Any, faas: Sandbox) -> None:
     with pytest.raises(NotIdempotent) as caught:
         faas.assert_idempotent(made, events.sqs("x"))
     assert max(len(each) for each in str(caught.value).splitlines() if "Replay: " not in each) <= 100
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "hints"),
+    [
+        ("vacuous", "the function had no effect", ["What it does outside AWS", "Give it an event"]),
+        ("vacuous", "it has one record", ["Give it an event"]),
+        ("vacuous", "it failed. Give another", []),
+        ("unreproducible", "two clean runs differ", ["Nothing is judged. Runs from one start"]),
+        ("unreproducible", "shop.pay answered 1, then 2. Give a list (side_effect=[...])", []),
+        ("inapplicable", "the function had no effect", []),
+    ],
+)
+def test_what_is_to_be_done_is_said_once(
+    status: Status, reason: str, hints: list[str], handler: Any, faas: Sandbox
+) -> None:
+    made = case("t", handler("def handler(event, context): pass"), events.sqs("x"), None, ())
+    lines = message.of(Verdict("order", made, status, reason=reason), "x", lambda _: True).splitlines()[2:]
+    begun = [each[2:] for each in lines if each[2] != " "]
+    assert [each.startswith(hint) for each, hint in zip(begun, hints, strict=True)] == [True] * len(hints)

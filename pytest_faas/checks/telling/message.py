@@ -12,6 +12,11 @@ from pytest_faas.cloud.state import text
 
 _SHOWN_ROWS = 12
 _GIVE = "Give it an event that has something to judge, or accept that this one has nothing: vacuous='ok'."
+_SAME = (
+    "Nothing is judged. Runs from one start have the same clock and the same random values of Python, so something else"
+    " differs: a counter, a file, the order of threads, native code. Make that the same in each run, or say how the values"
+    " are compared: faas.compare(service, resource, by=...). docs/checks/README.md#unreproducible"
+)
 _OUTSIDE = "What it does outside AWS counts if declared: faas.effect(...), or faas.watch(...) for a database."
 
 
@@ -40,7 +45,9 @@ def of(
 
 
 def _hints(verdict: Verdict) -> Iterator[str]:
-    """Yield what to do about a check that had nothing to judge, unless its reason says so."""
+    """Yield what to do about a check that judged nothing, unless its reason says so."""
+    if verdict.status == "unreproducible" and "side_effect=" not in verdict.reason:
+        yield from wrapped(_SAME)
     if verdict.status != "vacuous":
         return
     if "had no effect" in verdict.reason:
