@@ -246,6 +246,24 @@ def test_of_requests_any_that_got_no_success_may_be_left_out(faas, make):
         faas.assert_concurrent(make(source.replace("STATUS", "200")), one, other=two)
 
 
+def test_a_delivery_that_failed_comes_again_and_is_told_with_its_attempts(faas, make):
+    source = """
+    def handler(event, context):
+        found = read("7") or {"version": 0}
+        counted = read("n") or {"n": 0}
+        table.put_item(Item={"id": "n", "n": counted["n"] + 1})
+        table.put_item(
+            Item={"id": "7", "version": found["version"] + 1},
+            ConditionExpression="attribute_not_exists(id) OR version = :v",
+            ExpressionAttributeValues={":v": found["version"]},
+        )
+    """
+    verdict = verdict_of(faas, make(source), message())
+    assert kinds(verdict) == ["lost-update"]
+    told = [each.said.partition(":")[0] for each in verdict.failures[0].attempts]
+    assert told == ["raised ConditionalCheckFailedException", "succeeded", "succeeded"]
+
+
 def test_a_bound_on_interleavings_is_said(faas, make):
     fn = make(READS_THEN_WRITES)
     verdict = verdict_of(faas, fn, message(), max_interleavings=1)
