@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any, NoReturn
@@ -130,14 +131,25 @@ class NamedEffect:
     def _asked(self, double: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Ask a double of the user's; note where its series of answers is at its end, which is no error of the handler."""
         try:
-            return double(*args, **kwargs)
-        except (StopIteration, StopAsyncIteration):
-            if mocks.in_series(double):
-                self.wanting = (
-                    f"{self.name.text}: the mock that stands there has no answer left in its side_effect."
-                    " Give as many as there are calls, or return_value= for the same one each time"
-                )
+            answer = double(*args, **kwargs)
+        except StopIteration:
+            self._note_the_end(double)
             raise
+        return self._awaited(double, answer) if inspect.iscoroutine(answer) else answer
+
+    async def _awaited(self, double: Any, answer: Any) -> Any:
+        try:
+            return await answer
+        except StopAsyncIteration:
+            self._note_the_end(double)
+            raise
+
+    def _note_the_end(self, double: Any) -> None:
+        if mocks.in_series(double):
+            self.wanting = (
+                f"{self.name.text}: the mock that stands there has no answer left in its side_effect."
+                " Give as many as there are calls, or return_value= for the same one each time"
+            )
 
     def _refuse(self) -> NoReturn:
         raise FaasError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -103,3 +104,37 @@ def test_without_a_double_nothing_runs(faas, function):
     with pytest.raises(InvalidArgument, match=r"give returns=, raises= or side_effect=, or put a mock"):
         faas.effect("gateway.send")
     assert function.invoke({}).error.message == "the real one"
+
+
+@pytest.mark.parametrize(
+    ("source", "answers", "ends_with"),
+    [
+        ("def send(): pass", ["a"], StopIteration),
+        ("async def send(): pass", ["a"], StopAsyncIteration),
+        ("def send(): pass", iter(["a"]), StopIteration),
+    ],
+)
+def test_a_mock_without_an_answer_left_ends_as_it_does_and_that_is_noted(
+    faas: Any, write: Any, source: str, answers: Any, ends_with: type[Exception]
+) -> None:
+    gateway = faas.function("gateway.send", root=write(gateway=source)).module
+    with mock.patch("gateway.send", side_effect=answers):
+        faas.effect("gateway.send")
+        ask = (lambda: asyncio.run(gateway.send())) if source.startswith("async") else gateway.send
+        assert ask() == "a"
+        faas._effects.must_suffice()
+        with pytest.raises(ends_with):
+            ask()
+        with pytest.raises(InvalidArgument, match=r"gateway\.send: the mock .* has no answer left"):
+            faas._effects.must_suffice()
+        faas._effects.go_back({})
+        faas._effects.must_suffice()
+
+
+def test_an_end_that_a_double_meets_by_itself_is_the_handlers_matter(faas: Any, write: Any) -> None:
+    gateway = faas.function("gateway.send", root=write(gateway="def send(): pass")).module
+    with mock.patch("gateway.send", side_effect=lambda: next(iter(()))):
+        faas.effect("gateway.send")
+        with pytest.raises(StopIteration):
+            gateway.send()
+        faas._effects.must_suffice()

@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 
 from pytest_faas import arguments, errors
 from pytest_faas.cloud import hosts as aws
+from pytest_faas.cloud.faults import error_answer
 from pytest_faas.cloud.http import Answer, Asked
 from pytest_faas.cloud.journal import Journal
 from pytest_faas.effects.doubles import Double
@@ -77,7 +78,10 @@ class HttpEffect:
             _inside.reset(token)
 
     def answer(self, asked: Asked) -> Answer | None:
-        """Return the double's answer to a request; None where a mock of the user's is to answer."""
+        """Return a fault's answer to a request, or the double's; None where a mock of the user's is to answer."""
+        struck = error_answer.take()
+        if struck is not None:
+            return struck
         if self.double is None:
             return None
         return messages.answer_from(self.double.answer((asked,), {}))
