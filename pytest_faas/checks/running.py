@@ -34,6 +34,8 @@ def asserted(
     where = f"faas.assert_{name}"
     chosen = arguments.choice(where, "vacuous", vacuous, ("fail", "ok"))
     made = case(where, function, event, source, allow)
+    if "header" in options:
+        arguments.text(where, "header", options["header"])
     saved = None if bench.shelf is None else bench.shelf.chosen
     if saved is not None:
         if (saved.check, saved.function) != (name, made.function.handler):

@@ -158,6 +158,16 @@ def test_the_value_of_an_option_is_taken_or_refused_by_name(name: str) -> None:
             options.chosen({check: {name: value}}, "test")
 
 
+@pytest.mark.parametrize("check", [name for name, takes in options.TAKES.items() if "header" in takes])
+@pytest.mark.parametrize("header", [1, "", None])
+def test_an_assertion_refuses_what_is_no_name_of_a_header(
+    check: str, header: Any, faas: Sandbox, write: Any
+) -> None:
+    fn = faas.function("shop.handler", root=write)
+    with pytest.raises(InvalidArgument, match=f"^faas.assert_{check}: header must be a non-empty str, got "):
+        getattr(faas, f"assert_{check}")(fn, events.http_api("PUT", "/"), header=header)
+
+
 def test_without_anything_given_the_usual_checks_and_the_seed_of_the_test_are_chosen() -> None:
     assert options.chosen(None) == {name: {} for name in options.DEFAULT}
     assert options.seed(None) == str(origin.current().seed)
