@@ -177,13 +177,9 @@ def test_in_the_main_thread_asyncio_makes_the_loop_when_it_is_asked_for() -> Non
 def test_two_that_are_ended_close_theirs(
     make: Callable[[str], Function], unclosed: Callable[[], list[str]]
 ) -> None:
-    def decide(turn: Turn) -> int:
-        if turn.who is not None:
-            raise LookupError("no more")
-        return 0
-
-    with pytest.raises(LookupError):
-        side_by_side.run_both(make(GOT), ({}, {}), decide)
+    function = make(GOT.replace("    return", "    import pytest\n    pytest.skip('not today')\n    return"))
+    with pytest.raises(pytest.skip.Exception):
+        side_by_side.run_both(function, ({}, {}), by_turns)
     assert unclosed() == []
 
 
