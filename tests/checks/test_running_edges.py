@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from pytest_faas import FuzzFailed, InvalidArgument, Sandbox, Sync, events
+from pytest_faas import Allow, FuzzFailed, InvalidArgument, Sandbox, Sync, events
 from pytest_faas.checks.replay import Saved, Shelf
-from pytest_faas.errors import AnswerInvalid, Vacuous, WarmStartDiffers
+from pytest_faas.checks.verdict import Inapplicable
+from pytest_faas.errors import AnswerInvalid, NotRobust, Vacuous, WarmStartDiffers
 
 TEST = "tests/test_shop.py::test_it"
 SOURCE = """
@@ -155,6 +156,15 @@ def test_what_failed_before_and_holds_now_is_forgotten(shops: Any, tmp_path: Pat
     assert files(tmp_path) == ["test_it-contract-2.json"]
 
 
+def test_behind_what_holds_now_the_others_are_judged_too(shops: Any) -> None:
+    shop = shops()
+    shop.shelf.save(saved(GOOD))
+    shop.shelf.save(saved(kind="too-large"))
+    with pytest.raises(FuzzFailed) as raised:
+        shop.faas.fuzz(shop.function, drawn(GOOD), checks=["contract"])
+    assert [(each.event, each.saved) for each in raised.value.verdict.shown] == [(BAD, True)]
+
+
 def test_what_fails_otherwise_than_before_is_shown_too(shops: Any) -> None:
     shop = shops()
     shop.shelf.save(saved(kind="too-large"))
@@ -206,3 +216,30 @@ def test_vacuous_is_fail_or_ok(shops: Any, vacuous: Any) -> None:
     with pytest.raises(Vacuous):
         shop.faas.assert_contract(shop.function, RAISES)
     shop.faas.assert_contract(shop.function, RAISES, vacuous="ok")
+
+
+ADDS = """
+    def handler(event, context):
+        for record in event["Records"]:
+            json.loads(record["body"])
+            table.update_item(Key={"id": "n"}, UpdateExpression="ADD n :n", ExpressionAttributeValues={":n": 1})
+"""
+
+
+def test_what_one_check_was_allowed_is_told_whatever_the_others_say(faas: Sandbox, handler: Any) -> None:
+    allowed = Allow("dynamodb", "orders")
+    checks = ["idempotent", "contract"]
+    report = faas.fuzz(handler(ADDS), drawn(events.sqs({"n": 1})), checks=checks, allow=allowed)
+    assert report.allowed == (allowed,)
+
+
+def test_no_record_is_broken_that_is_not_drawn(faas: Sandbox, handler: Any) -> None:
+    with pytest.raises(Inapplicable, match="robust  *1 "):
+        faas.fuzz(handler(ADDS), drawn(events.sqs({"n": 1}, {"n": 2})), checks=["robust"])
+    with pytest.raises(NotRobust):
+        faas.assert_robust(handler(ADDS), events.sqs({"n": 1}, {"n": 2}))
+
+
+def test_what_is_drawn_from_is_a_strategy(faas: Sandbox, handler: Any) -> None:
+    with pytest.raises(InvalidArgument, match="^faas.fuzz: events must be a strategy of Hypothesis, .*, got"):
+        faas.fuzz(handler(ADDS), [events.sqs("x")])
