@@ -147,7 +147,7 @@ def test_a_double_that_counts_by_itself_is_named_where_runs_differ(
 )
 @pytest.mark.parametrize("caught", [False, True])
 def test_a_list_that_is_too_short_is_no_fault_of_the_handler(
-    caught: bool, double: Any, said: str, faas: Sandbox, handler: Any, judge: Callable[..., Verdict]
+    double: Any, caught: bool, said: str, faas: Sandbox, handler: Any, judge: Callable[..., Verdict]
 ) -> None:
     fn = handler(f"""
         def pay(order): raise SystemError
@@ -159,6 +159,8 @@ def test_a_list_that_is_too_short_is_no_fault_of_the_handler(
     """)
     with double(faas, fn, ["ch_1"]):
         for _ in range(2):  # the first leaves nothing behind
-            with pytest.raises(InvalidArgument, match=f"^faas.effect: {said}.* a redelivery may call again$"):
+            with pytest.raises(
+                InvalidArgument, match=f"^faas.effect: shop.pay: {said}.* a redelivery may call again$"
+            ):
                 judge("idempotent", fn, events.sqs("x"))
         assert fn.invoke(events.sqs("x")).error is None
