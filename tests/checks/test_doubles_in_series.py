@@ -133,19 +133,13 @@ def test_a_double_that_counts_by_itself_is_named_where_runs_differ(
 
 
 @pytest.mark.parametrize(
-    ("double", "said"),
+    ("double", "caught", "said"),
     [
-        (
-            of_a_list,
-            "shop.pay: side_effect has 1 answer, and this is call 2. Give as many as there are calls",
-        ),
-        (
-            of_a_mock,
-            "shop.pay: the mock that stands there has no answer left in its side_effect. Give as many",
-        ),
+        (of_a_list, False, "side_effect has 1 answer, and this is call 2. Give as many as there are calls"),
+        (of_a_mock, True, "the mock that stands there has no answer left in its side_effect. Give as many"),
     ],
+    ids=["list", "mock"],
 )
-@pytest.mark.parametrize("caught", [False, True])
 def test_a_list_that_is_too_short_is_no_fault_of_the_handler(
     double: Any, caught: bool, said: str, faas: Sandbox, handler: Any, judge: Callable[..., Verdict]
 ) -> None:
