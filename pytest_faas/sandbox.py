@@ -187,6 +187,7 @@ class Sandbox(Assertions):
         raises: Any = UNSET,
         side_effect: Any = UNSET,
         error: SdkError | None = None,
+        kind: str | None = None,
     ) -> None:
         """Declare something outside AWS an effect: it joins `faas.calls`, and a double answers in its place.
 
@@ -196,6 +197,8 @@ class Sandbox(Assertions):
         `side_effect`, a callable or a list of answers. None of them is needed where a mock is in place already.
         `error`: what its SDK raises where a fault strikes, an exception, a class, or a callable that makes one of Python's
         `TimeoutError` (the response is lost) or `ConnectionError` (no effect); those are raised themselves without it.
+        `kind`: "effect", "read" or "telemetry". By default it is an effect; a request by HTTP is a read where its method is
+        safe, as GET is. What is read may be read again, or not at all by a warm environment that remembers it.
         Raises `InvalidArgument` for a name that leads nowhere, and where there is no double: the real thing is never called.
 
         >>> import textwrap
@@ -210,6 +213,8 @@ class Sandbox(Assertions):
                 "faas.effect: the Sandbox has not been started: use `with Sandbox() as faas:`"
             )
         double = {"returns": returns, "raises": raises, "side_effect": side_effect}
+        if kind is not None:
+            self._operations.declare(name or str(http).lower(), kind)
         if name is not None and http is None:
             self._effects.declare(name, **double, error=error)
         elif error is not None and http is not None and name is None:

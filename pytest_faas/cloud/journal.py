@@ -91,6 +91,9 @@ class Hook(Protocol):
     def after(self, call: Call) -> None:
         """See a call that has ended, with its outcome; where this raises, the outcome does not reach the caller."""
 
+    def names(self, call: Call) -> tuple[str, ...]:
+        """Return the names of the faults that struck a call, once it is over."""
+
 
 class Journal(Sequence[Call]):
     """AWS calls in the order in which they began.

@@ -1,7 +1,8 @@
 """What each operation of AWS is to a test: a read, an effect, or telemetry. One table, open to the user.
 
 An operation's kind is, in this order: what the user said of it, an exception of the tables here, botocore's own mark
-(`readonly`), or its verb. A verb that is not known makes it an effect: that is the safe side.
+(`readonly`), or its verb. A verb that is not known makes it an effect: that is the safe side. What lies outside AWS is
+what its declaration says, and an effect without a word; a request by HTTP is what its method says.
 """
 
 from __future__ import annotations
@@ -73,6 +74,8 @@ _TABLE = {
     for service, listed in table.items()
     for operation in listed.split()
 }
+# https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1
+_SAFE_REQUEST = re.compile(r"(GET|HEAD|OPTIONS|TRACE) /")
 _VERB = re.compile(r"[A-Z][a-z]*")
 _SELECT = re.compile(r"\s*SELECT\b", re.IGNORECASE)
 
@@ -90,6 +93,7 @@ class Operations:
 
     def __init__(self) -> None:
         self._said: dict[tuple[str, str], Kind] = {}
+        self._declared: dict[str, Kind] = {}
 
     def set(self, operation: str, kind: Kind | str) -> None:
         """Say what an operation is, as in `set("dynamodb.PutItem", "read")`; `"xray.*"` means all of a service.
@@ -105,8 +109,30 @@ class Operations:
             raise InvalidArgument(_unknown(f"{service} operation", wanted, catalogue.operations(service)))
         self._said[service, wanted] = chosen
 
-    def kind(self, service: str, operation: str, parameters: Mapping[str, Any] | None = None) -> Kind:
-        """Return what an operation is; with `parameters` also where they decide it (PartiQL, a dry run)."""
+    def declare(self, effect: str, kind: Kind | str) -> None:
+        """Say what the calls of something outside AWS are, by the name or the host of its declaration."""
+        self._declared[effect] = Kind(
+            arguments.choice("faas.effect", "kind", kind, [each.value for each in Kind])
+        )
+
+    def kind(
+        self,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        effect: str | None = None,
+    ) -> Kind:
+        """Return what an operation is; with `parameters` also where they decide it (PartiQL, a dry run).
+
+        `effect`: the name or the host by which something outside AWS was declared.
+
+        >>> Operations().kind("rates.example", "GET /v1/USD", effect="rates.example").value
+        'read'
+        """
+        if effect is not None:
+            by_method = Kind.READ if _SAFE_REQUEST.match(operation) else Kind.EFFECT
+            return self._declared.get(effect, by_method)
         for said in ((service, operation), (service, "*")):
             if said in self._said:
                 return self._said[said]

@@ -66,9 +66,11 @@ def recorded(
                     hook.after(_ended(call, outcome))
         except BaseException as error:
             # what the double has answered is kept where only its way back was struck: the effect has taken place
-            journal.end(entry, response=outcome.response, error=_failure(error))
+            journal.end(
+                entry, response=outcome.response, error=_failure(error), struck=_struck(journal, call)
+            )
             raise
-        journal.end(entry, response=outcome.response)
+        journal.end(entry, response=outcome.response, struck=_struck(journal, call))
 
 
 @contextmanager
@@ -77,6 +79,10 @@ def _seen(as_seen: Callable[[Exception], Exception]) -> Iterator[None]:
         yield
     except (TimeoutError, ConnectionError) as error:
         raise as_seen(error) from None
+
+
+def _struck(journal: Journal, call: Call) -> tuple[str, ...]:
+    return tuple(name for hook in journal.hooks for name in hook.names(call))
 
 
 def _ended(call: Call, outcome: Outcome) -> Call:

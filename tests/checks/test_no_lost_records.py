@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import boto3
 import pytest
+import responses
 
 from pytest_faas import Function, Queue, Sandbox, events
 from pytest_faas.checks import running
@@ -210,6 +212,43 @@ def test_what_is_lost_is_found_and_named(
 def test_what_is_reported_is_not_lost(faas: Sandbox, make: Make, source: str, settings: object) -> None:
     verdict = verdict_of(faas, make(source), orders(), settings)
     assert verdict.status == "passed", verdict
+
+
+def posting(what: str) -> str:
+    return f"""
+    import requests
+
+    def handler(event, context):
+        for record in event["Records"]:
+            answer = requests.post("https://search.example.com/orders", data=record["body"], timeout=1)
+            {what}
+    """
+
+
+@pytest.mark.parametrize(
+    ("what", "found"),
+    [
+        ("pass", ["status-not-checked"]),
+        ("print(answer.status_code)", ["status-not-checked"]),
+        ("answer.raise_for_status()", []),
+        ("answer.json()", []),
+        ("assert answer.ok", []),
+    ],
+)
+@pytest.mark.parametrize("mocked", [False, True])
+def test_an_answer_that_is_an_error_is_no_success(
+    faas: Sandbox, make: Make, what: str, found: list[str], mocked: bool
+) -> None:
+    with responses.RequestsMock() if mocked else nullcontext() as mock:
+        if mock is not None:
+            mock.post("https://search.example.com/orders", json={"ok": True})
+        faas.effect(http="search.example.com", **({} if mocked else {"returns": {"ok": True}}))
+        verdict = verdict_of(faas, make(posting(what)), orders())
+        assert kinds(verdict) == found
+        if mock is not None:
+            mock.reset()
+    if found:
+        assert "Each search.example.com.POST /orders is answered with 503" in str(verdict.failures[0])
 
 
 def test_what_comes_again_and_counts_twice_is_no_loss(faas: Sandbox, make: Make) -> None:

@@ -41,6 +41,10 @@ class Strike:
         if self.moment == "after":
             raise Crash("struck after")
 
+    def names(self, call: Call) -> tuple[str, ...]:
+        del call
+        return () if self.moment == "never" else (self.moment,)
+
 
 def enter(lock, to):
     with lock(to):
@@ -73,6 +77,7 @@ def test_a_hook_strikes_before_or_after_the_double(faas, write, way, moment, ask
         with pytest.raises(Crash, match=f"struck {moment}"):
             calls[way]()
     assert reached == asked
+    assert faas.calls[-1].struck == (() if moment == "never" else (moment,))
     assert [each for each, _ in strike.seen] == hooks
     assert {(call.service, call.operation, call.effect) for _, call in strike.seen} == {
         ("gateway", way, f"gateway.{way}")

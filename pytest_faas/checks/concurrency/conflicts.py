@@ -40,8 +40,8 @@ class Conflicts:
         return (self._acts(one) or self._acts(other)) and _may_meet(one, other)
 
     def _acts(self, call: Call) -> bool:
-        kind = self._operations.kind(call.service, call.operation, call.parameters)
-        return call.effect is not None or kind is Kind.EFFECT
+        kind = self._operations.kind(call.service, call.operation, call.parameters, effect=call.effect)
+        return kind is Kind.EFFECT
 
 
 def _may_meet(one: Call, other: Call) -> bool:

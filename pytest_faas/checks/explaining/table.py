@@ -92,6 +92,8 @@ ADVICE: Final[Mapping[str, str]] = {
     " record in batchItemFailures, or hand it on to a queue or a table. What may fail is named with allow=.",
     "partial-failure-ignored": "A batch call fails in part and says so in its response: look at Failed,"
     " FailedEntryCount, FailedRecordCount, UnprocessedItems or Errors, and send those again or fail.",
+    "status-not-checked": "The request was answered with an error, which HTTP clients do not raise by themselves: call"
+    " raise_for_status() on the answer, or look at its status.",
     "early-return": "The handler stops at the first record that fails and reports success for those that it has not"
     " begun: report them too, or raise.",
     "misspelt-key": "The answer has no batchItemFailures, so that Lambda takes it for a success: spell the name"

@@ -14,7 +14,7 @@ from pytest_faas.checks.judging.reference import Reference
 from pytest_faas.checks.judging.struck import struck
 from pytest_faas.checks.records import blame
 from pytest_faas.checks.records.alone import Alone, alone
-from pytest_faas.checks.records.failing_calls import PARTIAL, Plan, plans
+from pytest_faas.checks.records.failing_calls import ANSWERED, PARTIAL, Plan, plans
 from pytest_faas.checks.records.handed_on import HandedOn
 from pytest_faas.checks.records.missing import Missing
 from pytest_faas.checks.sameness import Compared
@@ -110,6 +110,8 @@ class _Run:
     def _kind(self, plan: Plan, first: Attempt) -> str:
         if plan.how == PARTIAL:
             return "partial-failure-ignored"
+        if plan.how == ANSWERED:
+            return "status-not-checked"
         named = blame.of_answer(first)
         if named is not None:
             return named

@@ -14,12 +14,12 @@ from pytest_faas.checks.records.strikes import FailedIf
 from pytest_faas.checks.worlds.clean import Clean
 from pytest_faas.checks.worlds.nothing import vacuous
 from pytest_faas.checks.worlds.world import World, Worlds
-from pytest_faas.cloud.faults import Address, Aim, FailedCall, Kind, PartialBatch, at
+from pytest_faas.cloud.faults import Address, Aim, ErrorAnswer, FailedCall, Kind, PartialBatch, at, is_request
 from pytest_faas.cloud.faults.partial import is_batch
 
 __tracebackhide__ = errors.hidden_from
 
-WHOLE, ONE, PARTIAL = "each", "one", "partial"
+WHOLE, ONE, PARTIAL, ANSWERED = "each", "one", "partial", "answered"
 _WHERE = "no_lost_records"
 
 
@@ -28,7 +28,7 @@ class Plan:
     """One world: the calls that fail for the length of an invocation.
 
     `how`: `each` call of that address, whatever its occurrence; `one`, the call that says what this one says, whenever it
-    is made again; `partial`, the last entry of this batch call.
+    is made again; `partial`, the last entry of this batch call; `answered`, as `each`, but the server answers, with 503.
     """
 
     address: Address
@@ -41,7 +41,7 @@ class Plan:
     @classmethod
     def of(cls, held: Mapping[str, Any]) -> Plan:
         """Return the plan that `as_json` gave; `InvalidArgument` for anything else."""
-        how = arguments.choice(_WHERE, "how", held.get("how"), (WHOLE, ONE, PARTIAL))
+        how = arguments.choice(_WHERE, "how", held.get("how"), (WHOLE, ONE, PARTIAL, ANSWERED))
         return cls(addressed.of(_WHERE, held.get("call")), how)
 
     @property
@@ -52,6 +52,8 @@ class Plan:
             return f"{self.address} does not take its last entry and says so in its response"
         if self.how == ONE:
             return f"One call of {whole} fails whenever it is made"
+        if self.how == ANSWERED:
+            return f"Each {whole} is answered with 503"
         return f"Each call of {whole} fails"
 
     def fault(self, clean: Clean, world: World) -> tuple[Aim, Kind]:
@@ -60,6 +62,8 @@ class Plan:
         every = Aim(place.service, place.operation, place.resource, place.key, occurrence=None)
         if self.how == WHOLE:
             return every, FailedCall()
+        if self.how == ANSWERED:
+            return every, ErrorAnswer()
         if self.how == PARTIAL:
             return at(place), PartialBatch()
         meant = dict(clean.calls).get(place)
@@ -78,6 +82,8 @@ def plans(worlds: Worlds, clean: Clean) -> Iterator[Plan]:
         group.setdefault(likeness(call, clean.evidence.generated), address)
     for first, group in said.items():
         yield Plan(first, WHOLE)
+        if all(is_request(call) for address, call in calls if replace(address, occurrence=1) == first):
+            yield Plan(first, ANSWERED)
         if len(group) > 1:
             yield from (Plan(address, ONE) for address in group.values())
     for address, call in calls:

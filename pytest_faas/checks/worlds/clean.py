@@ -82,15 +82,14 @@ def _twice(worlds: Worlds) -> Clean:
 
 
 def is_effect(worlds: Worlds, call: Call) -> bool:
-    """Whether a call changes something: a declared effect, or an operation of AWS that is one."""
+    """Whether a call changes something, in AWS or outside."""
     return kind_of(worlds, call) is Kind.EFFECT
 
 
 def kind_of(worlds: Worlds, call: Call) -> Kind:
     """Return what a call is."""
-    if call.effect is not None:
-        return Kind.EFFECT
-    return worlds.start.bench.operations.kind(call.service, call.operation, call.parameters)
+    operations = worlds.start.bench.operations
+    return operations.kind(call.service, call.operation, call.parameters, effect=call.effect)
 
 
 def _one(worlds: Worlds) -> Clean:
@@ -116,7 +115,8 @@ def of(worlds: Worlds, world: World, before: State, attempt: Attempt) -> Clean:
 
 def _said(clean: Clean) -> tuple[object, ...]:
     attempt = clean.attempt
-    return (attempt.said, attempt.failed, [str(address) for address, _ in clean.calls])
+    # without their order: calls that run side by side, in threads, change places, and their addresses stay
+    return (attempt.said, attempt.failed, sorted(str(address) for address, _ in clean.calls))
 
 
 def _difference(one: Clean, other: Clean, compared: Compared | None) -> str:

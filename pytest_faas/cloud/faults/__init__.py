@@ -11,6 +11,7 @@ from pytest_faas.cloud.faults.at_call import (
     TimeoutAfter,
 )
 from pytest_faas.cloud.faults.effects import EffectHook
+from pytest_faas.cloud.faults.error_answer import ErrorAnswer, is_request
 from pytest_faas.cloud.faults.kind import Kind
 from pytest_faas.cloud.faults.on_wire import LostAndRetried, ServerError, Throttling
 from pytest_faas.cloud.faults.partial import PartialBatch
@@ -26,6 +27,7 @@ __all__ = [
     "CrashAfter",
     "CrashBefore",
     "EffectHook",
+    "ErrorAnswer",
     "FailedCall",
     "Kind",
     "LostAndRetried",
@@ -42,5 +44,6 @@ __all__ = [
     "armed",
     "at",
     "due",
+    "is_request",
     "kinds",
 ]

@@ -23,6 +23,11 @@ class EffectHook:
 
     def after(self, call: Call) -> None:
         """Let the fault act after it."""
-        struck = self._struck.pop(id(call.parameters), None)
+        struck = self._struck.get(id(call.parameters))
         if struck is not None:
             struck.after()
+
+    def names(self, call: Call) -> tuple[str, ...]:
+        """Return the faults that struck a call, once it is over."""
+        struck = self._struck.pop(id(call.parameters), None)
+        return () if struck is None else struck.names

@@ -13,6 +13,7 @@ from pytest_faas.cloud.faults.at_call import (
     LostResponse,
     TimeoutAfter,
 )
+from pytest_faas.cloud.faults.error_answer import ErrorAnswer
 from pytest_faas.cloud.faults.kind import Kind
 from pytest_faas.cloud.faults.on_wire import LostAndRetried, ServerError, Throttling
 from pytest_faas.cloud.faults.partial import PartialBatch
@@ -27,6 +28,7 @@ KINDS: dict[str, type[Kind]] = {
         TimeoutAfter,
         LostResponse,
         FailedCall,
+        ErrorAnswer,
         ConditionalCheckFailed,
         PartialBatch,
         Throttling,

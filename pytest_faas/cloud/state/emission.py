@@ -58,6 +58,8 @@ def sends(service: str, operation: str) -> bool:
 
 
 def _declared(call: Call) -> Iterator[Emission]:
+    if call.struck and (call.response or {}).get("status", 0) >= 400:
+        return  # the fault was the answer: nobody has taken the request
     yield _made(call, str(call.effect), call.parameters)
 
 

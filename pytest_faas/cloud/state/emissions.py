@@ -82,9 +82,7 @@ def of(
 
 
 def _counts(call: Call, operations: Operations) -> bool:
-    if call.effect is not None:
-        return True
-    return operations.kind(call.service, call.operation, call.parameters) is Kind.EFFECT
+    return operations.kind(call.service, call.operation, call.parameters, effect=call.effect) is Kind.EFFECT
 
 
 def _alike(one: Emission, other: Emission) -> bool:
