@@ -25,7 +25,7 @@ from pytest_faas import (
     strategies,
 )
 from pytest_faas.checks.fuzzing import options
-from pytest_faas.checks.fuzzing.fuzz import Fuzz
+from pytest_faas.checks.fuzzing.fuzz import Fuzz, numbered
 from pytest_faas.checks.fuzzing.fuzz_report import FuzzReport, Shown
 from pytest_faas.checks.table import CHECKS
 from pytest_faas.checks.verdict import Inapplicable
@@ -261,3 +261,13 @@ def test_a_mistake_that_only_an_event_shows_ends_the_run_at_that_event(
         faas.fuzz(fn, ONE, checks=["contract"], max_examples=9, source=Stream())
     assert len(asked) == 1
     assert caught.traceback.filter(caught)[-1].path == Path(__file__)
+
+
+def test_the_lines_of_a_cause_fit_a_terminal_behind_its_number() -> None:
+    said = f"{'handler of orders ' * 5}is not safe\n  A crash\n    run"
+    lines = list(numbered("12. no_lost_records: ", said, "an event " * 30))
+    assert max(map(len, lines)) <= 100
+    assert lines[0].startswith("12. no_lost_records: handler of orders")
+    assert lines[1:4] == ["    of orders is not safe", "  A crash", "    run"]
+    assert lines[4].startswith("  Event: an event")
+    assert list(numbered("1. order: ", "x", "y")) == ["1. order: x", "  Event: y"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
@@ -281,6 +281,13 @@ def _text(start: Start, report: FuzzReport, replays: Sequence[Sequence[str]]) ->
         effect = partial(is_effect, Worlds(start, each.verdict.case))
         said = message.of(each.verdict, CHECKS[each.verdict.check].broken, effect, commands)
         check = f"{each.verdict.check}: " if each.verdict.failed else ""  # a reason has it already
-        event = "\n".join(wrapped(f"Event: {each.event_said}"))
-        parts.append(f"{number}. {check}{said}\n{event}")
+        parts.append("\n".join(numbered(f"{number}. {check}", said, each.event_said)))
     return "\n\n".join([*parts, report.counts])
+
+
+def numbered(which: str, said: str, event: str) -> Iterator[str]:
+    """Yield the lines of one cause: its number before the first, and its event at the end."""
+    title, *more = said.splitlines()
+    yield from wrapped(f"{which}{title}", first="")
+    yield from more
+    yield from wrapped(f"Event: {event}")
