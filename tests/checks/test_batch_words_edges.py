@@ -16,7 +16,7 @@ from pytest_faas.checks.sameness import Compared
 from pytest_faas.checks.worlds.nothing import NothingToJudge
 from pytest_faas.cloud.faults import Address, FailedCall, PartialBatch, addresses
 from pytest_faas.cloud.journal import Call
-from pytest_faas.cloud.operations import Kind
+from pytest_faas.cloud.operations import Operations
 from pytest_faas.cloud.state.difference import Difference, Differences
 from pytest_faas.cloud.state.entry import Entry, Place
 from pytest_faas.cloud.state.state import State
@@ -39,12 +39,9 @@ def log() -> Call:
     return Call("cloudwatch", "PutMetricData", {"Namespace": "shop"})
 
 
-def worlds_of(case: Any = None) -> Any:
-    def kind(_service: str, operation: str, _parameters: object) -> Kind:
-        return Kind.TELEMETRY if operation == "PutMetricData" else Kind.EFFECT
-
-    bench = SimpleNamespace(operations=SimpleNamespace(kind=kind))
-    return SimpleNamespace(case=case, start=SimpleNamespace(bench=bench))
+def worlds_of() -> Any:
+    bench = SimpleNamespace(operations=Operations())
+    return SimpleNamespace(start=SimpleNamespace(bench=bench))
 
 
 def clean_of(*calls: Call, generated: tuple[str, ...] = ()) -> Any:
