@@ -189,3 +189,17 @@ def test_the_view_of_the_stream_stays(trigger: TriggerOf, table: Any) -> None:
     changed(table)
     (batch,) = own.made(())
     assert all(not {"NewImage", "OldImage"} & each["dynamodb"].keys() for each in batch.event["Records"])
+
+
+def test_a_table_is_read_in_its_own_region(trigger: TriggerOf, table: Any) -> None:
+    there = boto3.resource("dynamodb", region_name="eu-west-1").create_table(
+        TableName="orders",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    own = trigger({"Records": [{**STREAM["Records"][0], "awsRegion": "eu-west-1"}]})
+    changed(table)
+    there.put_item(Item={"id": "there"})
+    (batch,) = own.made(())
+    assert [each["dynamodb"]["Keys"]["id"]["S"] for each in batch.event["Records"]] == ["there"]
