@@ -158,8 +158,9 @@ def handler(event, context):
 def test_what_gets_lost_or_doubled_is_found_for_the_event_twice(faas, make, source, expected):
     verdict = verdict_of(faas, make(source), message())
     assert (verdict.check, kinds(verdict)) == ("concurrent", [expected])
-    said = "The event, delivered twice at once as A and B, comes to what no order of the two comes to:"
-    assert verdict.failures[0].what == said
+    assert verdict.failures[0].what == (
+        "The event, delivered twice at the same time (A and B), ends otherwise than when one waits for the other:"
+    )
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_two_events_that_write_the_same_key_lose_an_update(faas, make):
         faas.assert_concurrent(make(READS_THEN_WRITES), message(), other=message(amount=20))
     text = str(raised.value)
     assert text.startswith("shop.handler loses or doubles something when it runs twice at once\n")
-    assert "A and another event B at once come to what no order of the two comes to:" in text
+    assert "The event (A) and another one (B), at the same time, end otherwise than when one waits" in text
     assert "sum: 30 after A and then B, 10 here" in text
     assert [line.strip() for line in text.splitlines() if line.strip().startswith(("A  ", "B  "))] == [
         "A  dynamodb.GetItem orders id=7",

@@ -158,7 +158,7 @@ def test_a_request_that_may_be_sent_twice_has_the_effect_of_one(
     assert verdict.status == ("failed" if kind else "passed")
     for each in verdict.failures:
         assert f"A {method}" in each.what
-        assert "sent twice has the effect of one" in each.what
+        assert "sent twice must have the effect of one" in each.what
         assert ("RFC 9110, 9.2.2" in each.what) == (not headers)
 
 

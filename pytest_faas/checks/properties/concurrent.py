@@ -141,13 +141,18 @@ class _Run:
         self, schedule: Schedule, came: Came, nearest: Serial, compared: Compared, conflicts: Conflicts
     ) -> Failure:
         calls = [call for each in came.attempts for call in each.calls]
-        cause = explaining.cause(told.kind_of(compared, calls))
+        kind: str = told.kind_of(compared, calls)
+        if kind == "lost-update" and not told.overwrites(came.trace, conflicts):
+            kind = "mixed"
+        cause = explaining.cause(kind)
         what = (
-            "The event, delivered twice at once as A and B," if self.same else "A and another event B at once"
+            "The event, delivered twice at the same time (A and B), ends"
+            if self.same
+            else "The event (A) and another one (B), at the same time, end"
         )
         return Failure(
             cause.kind,
-            f"{what} {'comes' if self.same else 'come'} to what no order of the two comes to:",
+            f"{what} otherwise than when one waits for the other:",
             (
                 *rows.of(compared, first=nearest.said),
                 "in this order of calls:",

@@ -81,9 +81,9 @@ def _repeatable(worlds: Worlds, header: str) -> Verdict:
 def _of_method(case: Case, failure: Failure, header: str) -> Failure:
     cause = explaining.cause(_KINDS.get(case.method, "key-not-honoured"))
     promise = (
-        f"A {case.method} that is sent twice has the effect of one (RFC 9110, 9.2.2)"
+        f"A {case.method} that is sent twice must have the effect of one (RFC 9110, 9.2.2)"
         if case.method in applies.REPEATABLE
-        else f"A {case.method} with the same {header} that is sent twice has the effect of one"
+        else f"A {case.method} with the same {header} that is sent twice must have the effect of one"
     )
     known = failure.kind in explaining.PLAIN or failure.kind == cause.kind
     advice = cause.advice if known else f"{cause.advice} {failure.advice}"
