@@ -138,6 +138,13 @@ FRESH_KEYS = loop(
     "table.put_item(Item={'id': str(uuid.uuid4()), 'what': body_of(record)})",
     "failed.append(id_of(record))",
 )
+PARKS_ALL = """
+def handler(event, context):
+    try:
+        [put(each) for each in event["Records"]]
+    except Exception:
+        sqs.send_message(QueueUrl=QUEUE, MessageBody=json.dumps([body_of(each) for each in event["Records"]]))
+"""
 PARKS = loop("put(record)", "table.put_item(Item={'id': 'parked-' + str(number), 'body': body_of(record)})")
 
 
@@ -193,6 +200,12 @@ def test_what_comes_again_as_it_should_passes(
     assert verdict.status == "passed", verdict
 
 
+def test_what_was_handed_on_is_counted(faas: Sandbox, make: Make) -> None:
+    verdict = verdict_of(faas, make(PARKS_ALL), QUEUED, PARTIAL)
+    assert verdict.status == "passed"
+    assert verdict.tried == "3 failing deliveries of 3 records, 3 handed on by the function"
+
+
 @pytest.mark.parametrize(
     ("source", "told"),
     [
@@ -211,14 +224,17 @@ def test_records_without_any_effect_in_the_batch_are_found(
     assert (failure.kind, len(failure.rows)) == ("record-ignored", told)
 
 
-def test_the_last_of_several_writes_to_one_key_may_stand_for_all(faas: Sandbox, make: Make) -> None:
+@pytest.mark.parametrize("more", [(), ({"id": "o-2"},)])
+def test_the_last_of_several_writes_to_one_key_may_stand_for_all(
+    faas: Sandbox, make: Make, more: tuple[Any, ...]
+) -> None:
     compacts = """
     def handler(event, context):
         newest = {json.loads(body_of(each))["id"]: each for each in event["Records"]}
         for record in newest.values():
             put(record)
     """
-    same_key = events.sqs(*({"id": "o-1", "amount": str(number)} for number in range(3)), {"id": "o-2"})
+    same_key = events.sqs(*({"id": "o-1", "amount": str(number)} for number in range(3)), *more)
     assert verdict_of(faas, make(compacts), same_key).status == "passed"
 
 

@@ -129,8 +129,10 @@ def test_the_bad_record_may_be_given_or_be_in_the_event(handler: Handler, judge:
     assert kinds(judge("robust", fn, QUEUED, bad=bad)) == ["poison-blocks-batch"]
     assert kinds(judge("robust", fn, QUEUED, bad=[bad])) == ["poison-blocks-batch"]
     mixed = {"Records": [*QUEUED["Records"], bad]}
-    assert kinds(judge("robust", fn, mixed)) == ["poison-blocks-batch"]
-    (failure,) = judge("robust", fn, mixed).failures
+    verdict = judge("robust", fn, mixed)
+    assert kinds(verdict) == ["poison-blocks-batch"]
+    assert verdict.tried == "1 failing record, each beside 2 good ones"
+    (failure,) = verdict.failures
     assert judge("robust", fn, failure.event, only=failure.plan).failures[0].what == failure.what
 
 
