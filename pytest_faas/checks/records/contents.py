@@ -1,4 +1,4 @@
-"""What a value holds, looked through: JSON texts, base64 of those, gzip and zip."""
+"""What a value holds, looked through: JSON texts, base64 of those, gzip, zip and tar."""
 
 from __future__ import annotations
 

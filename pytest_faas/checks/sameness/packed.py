@@ -1,4 +1,4 @@
-"""What octets and texts hold: gzip, zip, base64 of those or of JSON, JSON."""
+"""What octets and texts hold: gzip, zip, tar, base64 of the packed or of JSON, JSON."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ import gzip
 import io
 import json
 import re
+import tarfile
 import zipfile
 import zlib
 from typing import Any
 
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_TAR = b"ustar"  # from octet 257: https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{12,}={0,2}")
 _OPENERS = (b"{", b"[", _GZIP, _ZIP)
 _MOST = 1 << 26  # octets: what unpacks to more is compared as it is
+_UNREADABLE = (ValueError, EOFError, OSError, RuntimeError, NotImplementedError, zlib.error, zipfile.BadZipFile,
+               tarfile.TarError)  # fmt: skip
 
 
 def json_of(text: str) -> Any:
@@ -40,7 +44,7 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def unpacked(octets: bytes) -> tuple[str, Any] | None:
-    """Return what compressed octets are and hold: octets of gzip, members of a zip by their names.
+    """Return what packed octets are and hold: octets of gzip, members of a zip or a tar by their names.
 
     >>> unpacked(gzip.compress(b"report"))
     ('gzip', b'report')
@@ -51,7 +55,9 @@ def unpacked(octets: bytes) -> tuple[str, Any] | None:
             return "gzip", _gunzipped(octets)
         if octets.startswith(_ZIP):
             return "zip", _members(octets)
-    except (ValueError, EOFError, OSError, RuntimeError, NotImplementedError, zlib.error, zipfile.BadZipFile):
+        if octets[257:262] == _TAR:
+            return "tar", _entries(octets)
+    except _UNREADABLE:
         return None  # broken, encrypted or too large: compared as it is
     return None
 
@@ -72,6 +78,19 @@ def _members(octets: bytes) -> dict[str, bytes]:
         ):
             raise ValueError("too large, or a name stands there twice")
         return {each.filename: archive.read(each) for each in listed}
+
+
+def _entries(octets: bytes) -> dict[str, bytes | str]:
+    with tarfile.open(fileobj=io.BytesIO(octets), mode="r:") as archive:
+        listed = archive.getmembers()
+        if sum(each.size for each in listed) > _MOST or len({each.name for each in listed}) < len(listed):
+            raise ValueError("too large, or a name stands there twice")
+        return {each.name: _entry(archive, each) for each in listed}
+
+
+def _entry(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes | str:
+    file = archive.extractfile(member) if member.isreg() else None
+    return f"{member.type!r} {member.linkname}" if file is None else file.read()
 
 
 def unwrapped(text: str) -> bytes | None:

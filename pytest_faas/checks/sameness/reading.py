@@ -94,7 +94,7 @@ class Reader:
             # each octet that is no UTF-8 becomes a mark of its own: nothing is lost
             return Opened("bytes", self._text(octets.decode("utf-8", "surrogateescape"), path), octets)
         kind, held = found
-        inner = self._fields(held, octets, path) if kind == "zip" else self._octets(held, path)
+        inner = self._octets(held, path) if kind == "gzip" else self._fields(held, octets, path)
         return Opened(kind, inner, octets)
 
     def _scalar(self, value: Any) -> Words:

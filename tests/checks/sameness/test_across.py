@@ -6,6 +6,7 @@ import base64
 import gzip
 import io
 import json
+import tarfile
 import zipfile
 from decimal import Decimal
 
@@ -21,6 +22,18 @@ def zipped(*members, date=(2023, 11, 14, 22, 13, 20)):
     with zipfile.ZipFile(out, "w") as archive:
         for name, text in members:
             archive.writestr(zipfile.ZipInfo(name, date), text)
+    return out.getvalue()
+
+
+def tarred(*members, at=1700000000, **kind):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for name, text in members:
+            member = tarfile.TarInfo(name)
+            member.size, member.mtime = len(text), at
+            for key, value in kind.items():
+                setattr(member, key, value)
+            archive.addfile(member, io.BytesIO(text.encode()))
     return out.getvalue()
 
 
@@ -65,6 +78,19 @@ MADE = [U[0], U[1]], [V[0], V[1]]
         (zipped(("a", "1"), ("b", "2")), zipped(("a", "1"), ("b", "3")), False),
         (zipped(("a", "1"), ("b", "2")), zipped(("a", "1")), False),
         (zipped((U[0], U[1])), zipped((V[0], V[1])), True),
+        (tarred(("a", "1"), ("b", "2")), tarred(("b", "2"), ("a", "1"), at=1800000000), True),
+        (tarred(("a", "1"), ("b", "2")), tarred(("a", "1"), ("b", "3")), False),
+        (tarred(("a", "1"), ("b", "2")), tarred(("a", "1")), False),
+        (tarred(("a", "1"), ("a", "2")), tarred(("a", "2"), at=1800000000), False),
+        (tarred(("a", ""), type=tarfile.SYMTYPE, linkname="b"), tarred(("a", "")), False),
+        (tarred(("a", ""), type=tarfile.DIRTYPE), tarred(("a", ""), type=tarfile.DIRTYPE, at=1), True),
+        (tarred((U[0], U[1])), tarred((V[0], V[1])), True),
+        (
+            gzip.compress(tarred(("a", "1")), mtime=1),
+            gzip.compress(tarred(("a", "1"), at=1.5), mtime=2),
+            True,
+        ),
+        (tarred(("a", "1" * 999))[:700], tarred(("a", "1" * 999), at=1800000000)[:700], False),
         # names of members, and sets
         ({U[0]: {"n": 1}, U[1]: {"n": 2}}, {V[0]: {"n": 2}, V[1]: {"n": 1}}, True),
         ({U[0]: {"n": 1}, U[1]: {"n": 2}}, {V[0]: {"n": 2}, V[1]: {"n": 2}}, False),
