@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from pytest_faas.checks.concurrency.conflicts import Conflicts
-from pytest_faas.checks.concurrency.told import kind_of, story
+from pytest_faas.checks.concurrency.told import kind_of, overwrites, story
 from pytest_faas.checks.sameness import Compared
 from pytest_faas.cloud.journal import Call
 from pytest_faas.cloud.operations import Operations
@@ -81,3 +81,31 @@ def test_where_no_calls_meet_the_first_are_told(number: int, beyond: list[str]) 
     ]
     told = story(trace, Conflicts(([], []), Operations()))
     assert told == [*(f"B  s3.PutObject in {each}" for each in range(7)), *beyond]
+
+
+GET = Call("dynamodb", "GetItem", {"TableName": "orders", "Key": {"id": "7"}})
+QUERY = Call("dynamodb", "Query", {"TableName": "orders"})
+OTHER = Call("dynamodb", "GetItem", {"TableName": "orders", "Key": {"id": "8"}})
+SET = update("SET paid = :n")
+LISTED = Call("s3", "ListObjectsV2", {"Bucket": "in"})
+STORED = Call("s3", "PutObject", {"Bucket": "in", "Key": "report"})
+
+
+@pytest.mark.parametrize(
+    ("made", "lost"),
+    [
+        ([(0, GET), (1, GET), (1, SET), (0, SET)], True),
+        ([(0, QUERY), (1, SET), (0, SET)], True),
+        ([(0, GET), (0, SET), (1, GET), (1, SET)], False),  # one after the other
+        ([(0, GET), (1, SET), (0, GET), (0, SET)], False),  # it has looked again
+        ([(0, SET), (1, SET), (0, SET)], False),  # nobody has read
+        ([(0, OTHER), (1, SET), (0, SET)], False),
+        ([(0, GET), (1, GET), (0, SET)], False),
+        ([(0, LISTED), (1, LISTED), (1, STORED), (0, STORED)], False),
+    ],
+)
+def test_an_update_is_lost_where_one_writes_what_it_read_before_the_other_wrote(
+    made: list[tuple[int, Call]], lost: bool
+) -> None:
+    trace = [Step(1, "start"), *(Step(who, "", call) for who, call in made)]
+    assert overwrites(trace, Conflicts(([], []), Operations())) is lost

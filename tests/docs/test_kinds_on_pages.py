@@ -65,7 +65,7 @@ def test_each_kind_of_the_table_is_a_heading_of_some_page() -> None:
         ("order", {"order-assumed"}),
         ("warm-start", {"global-leaks", "state-kept-after-failure", "stale-after-idle", "files-left"}),
         ("recursion", {"triggers-itself"}),
-        ("concurrent", {"lost-update", "double-effect"}),
+        ("concurrent", {"lost-update", "double-effect", "mixed"}),
     ],
 )
 def test_a_page_has_the_kinds_of_its_check_and_no_others(page: str, kinds: set[str]) -> None:

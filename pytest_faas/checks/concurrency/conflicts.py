@@ -37,14 +37,16 @@ class Conflicts:
         return any(self._conflict(call, each) for each in self._calls[1 - who])
 
     def _conflict(self, one: Call, other: Call) -> bool:
-        return (self._acts(one) or self._acts(other)) and _may_meet(one, other)
+        return (self.acts(one) or self.acts(other)) and may_meet(one, other)
 
-    def _acts(self, call: Call) -> bool:
+    def acts(self, call: Call) -> bool:
+        """Say whether a call changes something."""
         kind = self._operations.kind(call.service, call.operation, call.parameters, effect=call.effect)
         return kind is Kind.EFFECT
 
 
-def _may_meet(one: Call, other: Call) -> bool:
+def may_meet(one: Call, other: Call) -> bool:
+    """Say whether two calls can be about the same thing."""
     mine, yours = address_of(one), address_of(other)
     if mine.service != yours.service:
         return False

@@ -49,6 +49,9 @@ ADVICE: Final[Mapping[str, str]] = {
     " what was read is still there (ConditionExpression), or change the value in one call, such as ADD.",
     "double-effect": "Both look before either has stored that it is at work, and both do it: store that first, on the"
     " condition that it is not stored yet (attribute_not_exists).",
+    "mixed": "What is left is part of the one and part of the other: write what belongs together in one call (a"
+    " transaction, one item), or let one wait for the other (a FIFO queue with the item's key as message group). If"
+    " records of a batch may mix, accept it: allow=.",
     "triggers-itself": "Write to another place than the one that sets the function off, filter what it writes out of"
     " its trigger, or count the steps in what is sent and stop.",
     "global-leaks": "Something outside the handler (a global, a cache, a default argument) keeps what belongs to one"
