@@ -126,6 +126,9 @@ def loop_of_this_thread() -> Any:
     return policy, policy._local._loop, policy._local._set_called
 
 
+@pytest.mark.filterwarnings(
+    "ignore:There is no current event loop:DeprecationWarning"
+)  # Python 3.12 and later
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("way", WAYS)
 def test_a_loop_is_kept_while_the_environment_is_warm_and_closed_with_it(
