@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -89,12 +90,28 @@ def _by_default(kinds: list[str | None], events: Sequence[Event], where: str) ->
     for family in FAMILIES:
         if kinds[0] in family.events:
             _check(family, kinds, events, where, any_event=False)
-            return family, family.settings_class()
+            return family, _defaults(family, events, where)
     raise InvalidArgument(
         f"{where}: nothing tells which source the event is from, so say it: source=Async() for an asynchronous"
         f" invocation, source=Sync() for one that waits for the answer; got {arguments.seen(events[0])}"
         f"{'. Records of a queue, a stream, S3 or SNS say it in their eventSource' if 'Records' in events[0] else ''}"
     )
+
+
+def _defaults(family: Family, events: Sequence[Event], where: str) -> Any:
+    """Return AWS's defaults; the length of a tumbling window has none, and is that of the event's."""
+    windows = [each["window"] for each in events if family.room == "stream" and "window" in each]
+    if not windows:
+        return family.settings_class()
+    window = windows[0]
+    try:
+        start, end = (
+            datetime.fromisoformat(window[name].replace("Z", "+00:00")) for name in ("start", "end")
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        rule = "a tumbling window such as {'start': '2026-01-05T12:00:00Z', 'end': '2026-01-05T12:01:00Z'}"
+        raise arguments.invalid(where, "window", rule, window) from error
+    return family.settings_class(tumbling_window_in_seconds=round((end - start).total_seconds()))
 
 
 def _check(
