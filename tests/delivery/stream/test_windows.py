@@ -251,5 +251,6 @@ def test_a_batching_window_ends_with_the_tumbling_window(faas, noon):
 def test_an_event_of_a_window_needs_a_source_with_windows(faas, kinesis_event):
     event = kinesis_event("a", tumbling_window_in_seconds=60)
     with pytest.raises(InvalidArgument, match=r"give source=Stream\(tumbling_window_in_seconds"):
-        faas.deliver(faas.function(collects), event)
+        faas.deliver(faas.function(collects), event, source=Stream())
     assert faas.deliver(faas.function(collects), event, source=MINUTES).settled
+    assert faas.deliver(faas.function(collects), event).settled
