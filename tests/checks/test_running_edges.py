@@ -208,11 +208,11 @@ def test_each_cause_of_a_fuzz_run_is_shown_once_with_its_event(shops: Any, tmp_p
     assert any("raised ValueError" in each for each in report.reasons["contract"])
 
 
-@pytest.mark.parametrize("vacuous", ["maybe", None, True])
-def test_vacuous_is_fail_or_ok(shops: Any, vacuous: Any) -> None:
+def test_vacuous_is_fail_or_ok(shops: Any) -> None:
     shop = shops()
-    with pytest.raises(InvalidArgument, match="faas.assert_contract: vacuous must be one of 'fail', 'ok'"):
-        shop.faas.assert_contract(shop.function, GOOD, vacuous=vacuous)
+    for other in ("maybe", None, True):
+        with pytest.raises(InvalidArgument, match="assert_contract: vacuous must be one of 'fail', 'ok'"):
+            shop.faas.assert_contract(shop.function, GOOD, vacuous=other)
     with pytest.raises(Vacuous):
         shop.faas.assert_contract(shop.function, RAISES)
     shop.faas.assert_contract(shop.function, RAISES, vacuous="ok")
