@@ -11,6 +11,8 @@ from pytest_faas.cloud.faults.target import Target
 from pytest_faas.cloud.http import Answer
 from pytest_faas.cloud.journal import Call
 
+# JSON, as most services answer: a handler that reads it without a look at the status goes on.
+_BODY = b'{"message": "the server failed: a fault struck"}'
 _due: ContextVar[Answer | None] = ContextVar("pytest_faas_error_answer", default=None)
 
 
@@ -32,7 +34,7 @@ class ErrorAnswer(Kind):
 
     def before(self, target: Target) -> None:  # noqa: ARG002 - each request gets the same
         """Let the answer take the place of the double's, or the mock's."""
-        _due.set(Answer(self.status, {"Content-Type": "text/plain"}, b"The server failed (a fault struck)."))
+        _due.set(Answer(self.status, {"Content-Type": "application/json"}, _BODY))
 
 
 def is_request(call: Call) -> bool:

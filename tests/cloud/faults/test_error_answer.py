@@ -49,6 +49,13 @@ def test_the_client_gets_the_status_and_nothing_was_sent(faas: Sandbox, client: 
     assert len(faas.emissions()) == 1
 
 
+def test_who_does_not_look_at_the_status_reads_json(faas: Sandbox) -> None:
+    faas.effect(http="api.example.com", returns={"id": 1})
+    fn = faas.function(lambda event, context: requests.post(URL, timeout=1).json().get("id", "none"))
+    with faas.fault("api.example.com.POST /charges", kind="error_answer"):
+        assert fn({}) == "none"
+
+
 @responses.activate
 def test_it_stands_before_a_mock_that_is_there(faas: Sandbox) -> None:
     responses.post(URL, json={})
