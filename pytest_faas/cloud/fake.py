@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +61,10 @@ class FakeAws:
     def refusals(self) -> list[Refusal]:
         """Each attempt to leave the fake AWS, also those whose error the code swallowed."""
         return self._guard.refusals
+
+    def sending_nothing(self) -> AbstractContextManager[None]:
+        """Refuse every host but this machine in a block, whatever the policy."""
+        return self._guard.trials()
 
     @property
     def active(self) -> bool:

@@ -13,6 +13,7 @@ import functools
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -67,6 +68,7 @@ class NetworkGuard:
         self.policy = arguments.choice("NetworkGuard", "policy", policy, POLICIES)
         self.refusals: list[Refusal] = []
         self.declared: Callable[[str | bytes], bool] = lambda _host: False
+        self._trials = False
 
     def install(self) -> None:
         """Begin to refuse; harmless when installed already."""
@@ -82,6 +84,15 @@ class NetworkGuard:
                 _guards.remove(self)
             if not _guards:
                 _Hook.off()
+
+    @contextmanager
+    def trials(self) -> Iterator[None]:
+        """Refuse every host but this machine in a block that delivers an event again and again."""
+        before, self._trials = self._trials, True
+        try:
+            yield
+        finally:
+            self._trials = before
 
     def check(self, host: str | bytes, port: int | str | None = None) -> None:
         """Raise NetworkRefused, and remember it, if that host is not to be reached."""
@@ -116,6 +127,11 @@ class NetworkGuard:
             return (
                 "it was declared an effect, and no double answered this request",
                 "Give faas.effect(http=...) a returns=, or let the mock that is in place answer it.",
+            )
+        if self._trials and not hosts.is_local(host):
+            return (
+                "a check delivers an event many times, and sends nothing real",
+                "Declare it, faas.effect(http=...) or faas.effect('module.function', ...), or put a mock in its place.",
             )
         if self.policy == "refuse" and not hosts.is_local(host):
             return (

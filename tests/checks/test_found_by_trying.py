@@ -108,3 +108,35 @@ def test_a_first_delivery_that_fails_where_two_clean_ones_did_not_is_no_finding(
     assert verdict.status == "unreproducible"
     assert "raised ZeroDivisionError" in verdict.reason
     assert verdict.reason.startswith("the event succeeded in two clean runs, and ")
+
+
+HOOK = """
+    import urllib.request
+    def handler(event, context):
+        table.put_item(Item={"id": "7"})
+        urllib.request.urlopen("http://hooks.example.com/paid", data=b"7", timeout=1)
+"""
+
+
+def test_a_host_that_nobody_declared_is_never_reached_by_a_check(
+    faas: Sandbox, handler: Handler, judge: Judge
+) -> None:
+    verdict = judge("retry_safe", handler(HOOK), events.sqs("x"))
+    assert verdict.status == "vacuous"
+    assert "refused to connect to hooks.example.com" in verdict.reason
+    assert {each.host for each in faas.refusals} == {"hooks.example.com"}
+    assert "sends nothing real" in faas.refusals[0].why
+    faas.refusals.clear()
+
+
+def test_calls_that_change_places_between_clean_runs_are_the_same_calls(
+    handler: Handler, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(itertools, "turns", itertools.count(), raising=False)  # what threads do by chance
+    fn = handler("""
+        import itertools
+        def handler(event, context):
+            for key in "ab" if next(itertools.turns) % 2 else "ba":
+                table.put_item(Item={"id": key})
+    """)
+    assert judge("retry_safe", fn, events.sqs("x")).status == "passed"

@@ -257,3 +257,14 @@ def test_a_thread_left_behind_is_not_held_against_the_test_that_runs_by_then(gua
     thread.join(timeout=10)
     assert seen == [InvocationOver]
     assert guard.refusals == []
+
+
+def test_in_a_block_of_trials_only_this_machine_is_reached() -> None:
+    guard = NetworkGuard("allow")
+    guard.check("db.example.com", 5432)
+    with guard.trials():
+        guard.check("127.0.0.1", 5432)
+        guard.check("localhost", 5432)
+        with pytest.raises(NetworkRefused, match="sends nothing real"):
+            guard.check("db.example.com", 5432)
+    guard.check("db.example.com", 5432)
