@@ -200,6 +200,20 @@ def test_what_comes_again_as_it_should_passes(
     assert verdict.status == "passed", verdict
 
 
+def test_what_never_succeeds_again_is_told_by_its_last_delivery(faas: Sandbox, make: Make) -> None:
+    once_only = """
+    def handler(event, context):
+        for record in event["Records"]:
+            try:
+                table.put_item(Item=json.loads(body_of(record)), ConditionExpression="attribute_not_exists(id)")
+            except Exception:
+                raise RuntimeError("try " + record["attributes"]["ApproximateReceiveCount"])
+    """
+    (failure,) = verdict_of(faas, make(once_only), QUEUED).failures
+    assert (failure.kind, len(failure.attempts)) == ("never-recovers", 2)
+    assert "fails, and no redelivery succeeds: the last one raised RuntimeError: try 11" in failure.what
+
+
 def test_what_was_handed_on_is_counted(faas: Sandbox, make: Make) -> None:
     verdict = verdict_of(faas, make(PARKS_ALL), QUEUED, PARTIAL)
     assert verdict.status == "passed"
@@ -224,17 +238,17 @@ def test_records_without_any_effect_in_the_batch_are_found(
     assert (failure.kind, len(failure.rows)) == ("record-ignored", told)
 
 
-@pytest.mark.parametrize("more", [(), ({"id": "o-2"},)])
-def test_the_last_of_several_writes_to_one_key_may_stand_for_all(
-    faas: Sandbox, make: Make, more: tuple[Any, ...]
+@pytest.mark.parametrize(("amounts", "more"), [("012", ({"id": "o-2", "amount": "0"},)), ("201", ())])
+def test_one_of_several_writes_to_one_key_may_stand_for_all(
+    faas: Sandbox, make: Make, amounts: str, more: tuple[Any, ...]
 ) -> None:
     compacts = """
     def handler(event, context):
-        newest = {json.loads(body_of(each))["id"]: each for each in event["Records"]}
-        for record in newest.values():
+        rising = sorted(event["Records"], key=lambda each: json.loads(body_of(each))["amount"])
+        for record in {json.loads(body_of(each))["id"]: each for each in rising}.values():
             put(record)
     """
-    same_key = events.sqs(*({"id": "o-1", "amount": str(number)} for number in range(3)), *more)
+    same_key = events.sqs(*({"id": "o-1", "amount": each} for each in amounts), *more)
     assert verdict_of(faas, make(compacts), same_key).status == "passed"
 
 
