@@ -332,3 +332,12 @@ def test_a_start_is_not_read_before_somebody_asks(filled: Sandbox, monkeypatch: 
     many = [begun_and_read() for _ in range(2)][1]
     assert many < few + 300
     assert asked == []
+
+
+def test_looking_at_the_settings_of_a_table_touches_no_item(filled: Sandbox) -> None:
+    moment = filled.moment()
+    known = Known(moment.aws, _at_start(filled, moment), ACCOUNT)
+    _time_to_live()
+    changed = known.state.diff(_by_touch(known))
+    assert [(each.name, each.path) for each in changed] == [("dynamodb orders", "TimeToLive")]
+    assert moment.aws.touched_keys() == {}
