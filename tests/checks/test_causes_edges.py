@@ -138,6 +138,8 @@ def test_a_delivery_that_takes_longer_than_its_message_is_hidden_comes_first(
         ([call("GetItem", Key={"id": "k-7"}), ADD], [ADD], CHANGED, "k-7", "key-not-honoured"),
         ([PUT], [PUT], ADDED, None, "new-key-each-time"),
         ([READ, PUT], [READ, PUT], CHANGED, None, "read-then-write"),
+        ([PUT], [READ, PUT], CHANGED, None, "read-then-write"),
+        ([READ, PUT], [PUT], CHANGED, None, "ends-otherwise"),
         ([READ, ADD], [READ, ADD], CHANGED, None, "add-without-condition"),
         ([PUT], [PUT], CHANGED, None, "ends-otherwise"),
         ([READ], [READ], CHANGED, None, "ends-otherwise"),

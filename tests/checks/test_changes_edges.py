@@ -189,6 +189,11 @@ def test_the_view_of_the_stream_stays(trigger: TriggerOf, table: Any) -> None:
     changed(table)
     (batch,) = own.made(())
     assert all(not {"NewImage", "OldImage"} & each["dynamodb"].keys() for each in batch.event["Records"])
+    del event["Records"][0]["dynamodb"]["StreamViewType"]
+    own = trigger(event)
+    table.put_item(Item={"id": "changed", "n": 5})
+    (batch,) = own.made(())
+    assert {"NewImage", "OldImage"} <= batch.event["Records"][0]["dynamodb"].keys()
 
 
 def test_a_table_is_read_in_its_own_region(trigger: TriggerOf, table: Any) -> None:

@@ -151,8 +151,8 @@ def test_a_record_of_powertools_stays_in_progress_where_it_has_no_end(
     assert (of_no_recovery(attempts).advice == powertools.ADVICE) is found
 
 
-def effect(name: str, returned: Any) -> Call:
-    return Call("payments", "charge", {}, response={"returned": returned}, effect=name)
+def effect(name: str, response: Any) -> Call:
+    return Call("payments", "charge", {}, response=response, effect=name)
 
 
 def changed(before: Any, after: Any, *more: Difference, fewer: Sequence[Difference] = ()) -> Compared:
@@ -160,6 +160,9 @@ def changed(before: Any, after: Any, *more: Difference, fewer: Sequence[Differen
     return Compared(Differences([found, *more]), Differences(fewer))
 
 
+@pytest.mark.parametrize(
+    "returns", [lambda each: {"returned": each}, lambda each: {"body": each}], ids=["returned", "body"]
+)
 @pytest.mark.parametrize(
     ("compared", "told"),
     [
@@ -172,15 +175,17 @@ def changed(before: Any, after: Any, *more: Difference, fewer: Sequence[Differen
         (Compared(), False),
     ],
 )
-def test_an_effects_other_answer_is_told_where_it_is_all_that_differs(compared: Compared, told: bool) -> None:
+def test_an_effects_other_answer_is_told_where_it_is_all_that_differs(
+    compared: Compared, told: bool, returns: Any
+) -> None:
     unanswered = Call("payments", "charge", {}, effect="payments.charge")
-    once, again = effect("payments.charge", "ch-1"), effect("payments.charge", "ch-2")
+    once, again = (effect("payments.charge", returns(each)) for each in ("ch-1", "ch-2"))
     said = answered.otherwise([unanswered, once], [again, unanswered], compared)
     assert (said is not None) is told
     if said is not None:
         assert said.startswith('What differs is what payments.charge answered: "')
         assert said.endswith("when it was asked again.")
-    assert answered.otherwise([once], [effect("other", "ch-2")], compared) is None
+    assert answered.otherwise([once], [effect("other", returns("ch-2"))], compared) is None
     assert answered.otherwise([], [], compared) is None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from pytest_faas import Queue, Sandbox, Stream, events
@@ -205,6 +206,11 @@ def test_filters_keep_records_of_a_stream_back(trigger: TriggerOf) -> None:
     own = trigger(events.kinesis(b"{}", stream="clicks"), event_pattern={"data": {"n": [1]}})
     (made,) = own.made([put(b'{"n": 1}'), put(b'{"n": 2}')])
     assert len(made.event["Records"]) == 1
+    by_stream = {"eventSourceARN": [{"suffix": ":stream/clicks"}]}
+    assert (
+        len(list(trigger(events.kinesis(b"{}", stream="clicks"), event_pattern=by_stream).made([put(b"")])))
+        == 1
+    )
 
 
 @pytest.mark.parametrize("event", [events.schedule(), events.http_api("GET", "/")])
@@ -233,6 +239,19 @@ def test_a_function_invokes_itself_by_its_name_or_its_arn(
     assert [(each.event, each.said) for each in made] == (
         [({"n": 1}, "lambda.Invoke of itself b'{\"n\": 1}'")] if itself else []
     )
+
+
+def test_an_invocation_of_itself_is_taken_and_not_run(faas: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "shop.py").write_text("def handler(event, context): return 7\n")
+    function, other = (faas.function("shop.handler", root=tmp_path, name=each) for each in ("own", "other"))
+
+    def answers() -> list[bytes]:
+        invoke = boto3.client("lambda").invoke
+        return [invoke(FunctionName=each.name)["Payload"].read() for each in (function, other)]
+
+    with Itself(function).only_noted(faas._aws):
+        assert answers() == [b"null", b"7"]
+    assert answers() == [b"7", b"7"]
 
 
 def test_an_invocation_without_a_payload_has_an_empty_event(faas: Sandbox, tmp_path: Path) -> None:
