@@ -151,6 +151,17 @@ def test_a_record_of_powertools_stays_in_progress_where_it_has_no_end(
     assert (of_no_recovery(attempts).advice == powertools.ADVICE) is found
 
 
+@pytest.mark.parametrize(
+    ("code", "found"), [("ConditionalCheckFailedException", True), ("InternalServerError", False)]
+)
+def test_a_record_in_progress_is_found_where_a_batch_utility_reports_it_and_raises_nothing(
+    code: str, found: bool
+) -> None:
+    refused = rows("PutItem", Item={"id": "a", "status": "INPROGRESS"}, error=Failure(code, ""))
+    assert powertools.in_progress_for_ever([attempt(OPEN), attempt(refused)]) is found
+    assert not powertools.in_progress_for_ever([attempt(OPEN), attempt(OPEN)])
+
+
 def effect(name: str, response: Any) -> Call:
     return Call("payments", "charge", {}, response=response, effect=name)
 

@@ -14,7 +14,6 @@ _ADDS = re.compile(r"\bADD\b|[+-]|\blist_append\b", re.IGNORECASE)
 _READS = frozenset({
     "GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan", "GetObject", "GetParameter", "GetSecretValue",
 })  # fmt: skip
-_CONDITIONS = ("ConditionExpression", "Expected", "IfMatch", "IfNoneMatch")
 
 
 def new_keys(before: Sequence[Sequence[Call]], last: Sequence[Call], compared: Compared) -> bool:
@@ -69,12 +68,12 @@ def _holds(given: Any, value: str) -> bool:
 
 
 def additions(last: Iterable[Call], compared: Compared) -> bool:
-    """Return whether what changed was added to, without a condition."""
+    """Return whether what changed was added to; a condition that held once more is none on the event."""
     tables = _changed(compared)
     return any(
         _name(each.get("TableName")) in tables
         and _ADDS.search(str(each.get("UpdateExpression", ""))) is not None
-        and not _conditional(each)
+        and not _once(each)
         for call in last
         if call.ok
         for each in _updates(call)
@@ -82,18 +81,13 @@ def additions(last: Iterable[Call], compared: Compared) -> bool:
 
 
 def follow_reads(calls: Sequence[Call], effects: Sequence[Call], compared: Compared) -> bool:
-    """Return whether what changed was read first, and then written without a condition."""
+    """Return whether what changed was read first, and then written; a condition that held is none on the event."""
     changed = _changed(compared)
     read: set[str] = set()
     for call in calls:
         if call.operation in _READS:
             read |= _about(call)
-        elif (
-            call.ok
-            and call in effects
-            and (_about(call) & read & changed)
-            and not _conditional(call.parameters)
-        ):
+        elif call.ok and call in effects and _about(call) & read & changed and not _once(call.parameters):
             return True
     return False
 
@@ -102,16 +96,18 @@ def _changed(compared: Compared) -> set[str]:
     return {each.resource for each in compared.durable if each.kind == "changed"}
 
 
-def _conditional(parameters: Mapping[str, Any]) -> bool:
-    if any(parameters.get(name) for name in _CONDITIONS):
+def _once(parameters: Mapping[str, Any]) -> bool:
+    """Whether a write asks that something is not there yet: a number that is enough, or a version, says nothing of that."""
+    asked = str(parameters.get("ConditionExpression", "")) + str(parameters.get("IfNoneMatch", ""))
+    if "not_exists" in asked or "*" in asked:
         return True
-    return any(_conditional(inner) for each in parameters.get("TransactItems", ()) for inner in each.values())
+    return any(_once(inner) for each in parameters.get("TransactItems", ()) for inner in each.values())
 
 
 def _updates(call: Call) -> Iterator[Mapping[str, Any]]:
     if call.operation == "UpdateItem":
         yield call.parameters
-    elif call.operation == "TransactWriteItems" and not _conditional(call.parameters):
+    elif call.operation == "TransactWriteItems" and not _once(call.parameters):
         yield from (each["Update"] for each in call.parameters.get("TransactItems", ()) if "Update" in each)
 
 
