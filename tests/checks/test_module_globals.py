@@ -37,6 +37,9 @@ __private__ = 0
 @functools.lru_cache
 def rate(name):
     return name
+@functools.lru_cache
+def tax(name):
+    return name
 
 def handler(event, context):
     pass
@@ -59,6 +62,7 @@ CHANGES = {
     "late = 1": [("shop.late", "nothing", "1")],
     "del gone": [("shop.gone", "0", "nothing")],
     "rate('a'); rate('b')": [("shop.rate", "0 cached", "2 cached")],
+    "tax = functools.lru_cache(len)": [("shop.tax", "0 cached", "0 cached")],
     "rows.append(1)": [("inner.kept.rows", "[]", "[1]"), ("shop.rows", "[]", "[1]")],
     "slotted.count = 1": [],
     "same = [1]": [],
