@@ -59,6 +59,7 @@ def test_the_counts_have_a_line_for_each_check_with_its_commonest_reasons() -> N
     said = {"contract": Counter(failed=2, passed=10), "robust": Counter(vacuous=4, passed=8)}
     told = FuzzReport("shop.handler", 12, said, reasons, (), (Allow("sqs"), Allow("s3", "in")))
     assert str(told) == told.counts
+    assert str(told).splitlines()[3] == f"{'':23}3 x no effect"
     assert [" ".join(line.split()) for line in str(told).splitlines()] == [
         "12 events drawn for shop.handler",
         "contract 10 passed, 2 failed",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 
 from pytest_faas import Allow, FuzzFailed, InvalidArgument, Sandbox, Sync, events
 from pytest_faas.checks.replay import Saved, Shelf
-from pytest_faas.checks.verdict import Inapplicable
-from pytest_faas.errors import AnswerInvalid, NotRobust, Vacuous, WarmStartDiffers
+from pytest_faas.checks.running import kept
+from pytest_faas.checks.verdict import Failure, Inapplicable, Verdict
+from pytest_faas.errors import AnswerInvalid, NotRobust, UnknownArgument, Vacuous, WarmStartDiffers
 
 TEST = "tests/test_shop.py::test_it"
 SOURCE = """
@@ -82,6 +84,16 @@ def test_a_failure_is_kept_with_all_that_shows_it_again(shops: Any, tmp_path: Pa
     }
     assert (held["event"], held["plan"]) == (BAD, failure.plan)
     assert f"pytest {TEST} --faas-replay .faas/test_it-contract-1.json" in str(raised.value)
+
+
+def test_the_event_of_a_failure_is_kept_where_it_has_one_of_its_own(tmp_path: Path) -> None:
+    judged: Any = SimpleNamespace(function=SimpleNamespace(handler="shop.handler"), event=GOOD)
+    failures = (Failure("a", "one"), Failure("b", "another", event=BAD, plan={"n": 1}))
+    shelf = Shelf(tmp_path, TEST)
+    assert len(kept(shelf, Verdict("contract", judged, "failed", failures))) == 2
+    held = [(each.kind, each.event, each.plan) for each in shelf.of("contract", "shop.handler")]
+    assert held == [("a", GOOD, None), ("b", BAD, {"n": 1})]
+    assert kept(None, Verdict("contract", judged, "failed", failures)) == []
 
 
 @pytest.mark.parametrize("other", [{"check": "robust"}, {"function": "shop.other"}])
@@ -205,7 +217,7 @@ def test_each_cause_of_a_fuzz_run_is_shown_once_with_its_event(shops: Any, tmp_p
     assert "contract: shop.handler gives an answer that is not valid" in text
     assert files(tmp_path) == ["test_it-contract-1.json", "test_it-robust-1.json"]
     assert report.said["contract"].keys() == {"passed", "failed", "vacuous"}
-    assert any("raised ValueError" in each for each in report.reasons["contract"])
+    assert [count for each, count in report.reasons["contract"].items() if "raised ValueError" in each] == [1]
 
 
 def test_vacuous_is_fail_or_ok(shops: Any) -> None:
@@ -243,3 +255,8 @@ def test_no_record_is_broken_that_is_not_drawn(faas: Sandbox, handler: Any) -> N
 def test_what_is_drawn_from_is_a_strategy(faas: Sandbox, handler: Any) -> None:
     with pytest.raises(InvalidArgument, match="^faas.fuzz: events must be a strategy of Hypothesis, .*, got"):
         faas.fuzz(handler(ADDS), [events.sqs("x")])
+
+
+def test_the_options_that_a_check_takes_are_listed(faas: Sandbox, handler: Any) -> None:
+    with pytest.raises(UnknownArgument, match="It takes: emissions, header$"):
+        faas.fuzz(handler(ADDS), drawn(GOOD), checks={"retry_safe": {"worlds": 1}})
