@@ -490,3 +490,27 @@ def test_a_difference_between_two_fresh_runs_is_not_blamed_on_the_environment(fa
     verdict = verdict_of(faas, make(source), message())
     assert verdict.status == "unreproducible"
     assert "each to a fresh environment, differ" in verdict.reason
+
+
+TOKEN = """
+import textwrap
+token = None
+def handler(event, context):
+    global token
+    token = token or textwrap.shorten("a token", 5)
+    table.put_item(Item={"id": event["Records"][0]["body"], "token": token})
+"""
+
+
+def test_an_answer_that_is_kept_may_be_a_read_and_the_advice_says_how_to_say_so(faas, make):
+    faas.effect("textwrap.shorten", returns="t-1")
+    fn = make(TOKEN)
+    verdict = verdict_of(faas, fn, events.sqs("a"))
+    assert kinds(verdict) == ["global-leaks"]
+    assert "What textwrap.shorten answered is kept" in verdict.failures[0].advice
+    assert 'kind="read"' in verdict.failures[0].advice
+
+
+def test_what_only_reads_may_be_kept(faas, make):
+    faas.effect("textwrap.shorten", returns="t-1", kind="read")
+    assert verdict_of(faas, make(TOKEN), events.sqs("a")).status == "passed"

@@ -24,6 +24,7 @@ from pytest_faas.checks.warm.plans import Plan, plans
 from pytest_faas.checks.worlds.case import Case
 from pytest_faas.checks.worlds.clean import clean
 from pytest_faas.checks.worlds.nothing import unreproducible, vacuous
+from pytest_faas.checks.worlds.outcome import Attempt
 from pytest_faas.checks.worlds.world import Worlds
 from pytest_faas.delivery.outcome import Event
 
@@ -163,7 +164,19 @@ class _Run:
             f"{said}, the event comes to something else than in a fresh environment{failed}",
             (*rows.of(compared, first="a fresh start"), *(each.row for each in left)),
             (used.first, second),
-            cause.advice,
+            _kept_answer(compared, used.first) or cause.advice,
             plan=plan.as_json(),
             event=self.worlds.case.event,
         )
+
+
+def _kept_answer(compared: Compared, first: Attempt) -> str | None:
+    """Return the advice where all that differs is that something outside AWS is not asked once more."""
+    declared = {call.effect for call in first.calls if call.effect is not None}
+    names = list(dict.fromkeys(each.resource for each in compared.fewer))
+    if compared.durable or compared.more or not names or not declared.issuperset(names):
+        return None
+    return (
+        f"What {', '.join(names)} answered is kept for later events. If it only reads, as of a token or a rate, say so:"
+        ' faas.effect(..., kind="read"). If each event needs its own call, keep nothing of it outside the handler.'
+    )
