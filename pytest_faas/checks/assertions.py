@@ -155,14 +155,15 @@ class Assertions(ABC):
         prefix: str = "",
         suffix: str = "",
         event_pattern: object = None,
+        event_bus_name: str = "",
     ) -> None:
         """Assert that what the function does at its own trigger does not set it off for ever.
 
         Each effect that meets the bucket, queue, topic, bus, stream or table that the event came from makes its event there,
         which is run as well; so is an invocation of itself. Fails where that goes on after 16 hops, where Lambda steps in:
         https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html. `prefix` and `suffix`: of the keys that
-        the bucket tells of; `event_pattern`: of the rule, or a filter of the mapping. The other arguments are those of
-        `assert_idempotent`.
+        the bucket tells of; `event_pattern`: of the rule, or a filter of the mapping; `event_bus_name`: the rule's bus, any
+        by default. The other arguments are those of `assert_idempotent`.
 
         Raises `TriggersItself`, `Vacuous` or `InvalidArgument`; skips the test where nothing sets the function off. See
         docs/checks/recursion.md.
@@ -184,6 +185,7 @@ class Assertions(ABC):
             prefix=prefix,
             suffix=suffix,
             event_pattern=event_pattern,
+            event_bus_name=event_bus_name,
         )
 
     @known_arguments("faas.assert_warm_start")

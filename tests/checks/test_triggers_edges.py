@@ -168,7 +168,8 @@ def test_an_event_comes_back_that_is_of_the_kind_that_came(
     own.begin()
     made = list(own.made([sent]))
     assert len(made) == back
-    assert own.said == 'each event that matches {"source": ["shop"], "detail-type": ["Paid"]}'
+    anywhere = "each event on any bus (event_bus_name= says which) that matches"
+    assert own.said == f'{anywhere} {{"source": ["shop"], "detail-type": ["Paid"]}}'
     for each in made:
         assert each.event["detail"] == {"order": 7}
         assert each.event["resources"] == (sent.parameters["Entries"][0].get("Resources") or [])
@@ -179,10 +180,28 @@ def test_an_event_comes_back_that_is_of_the_kind_that_came(
 def test_the_pattern_of_a_rule_says_what_comes_back(trigger: TriggerOf, pattern: Any, back: int) -> None:
     own = trigger(events.eventbridge({}, source="shop", detail_type="Paid"), event_pattern=pattern)
     assert len(list(own.made([entry()]))) == back
-    assert own.said in (
-        'each event that matches {"detail": {"order": [7]}}',
-        'each event that matches {"source": ["bank"]}',
-    )
+    assert own.said.endswith(('that matches {"detail": {"order": [7]}}', 'that matches {"source": ["bank"]}'))
+
+
+@pytest.mark.parametrize(
+    ("bus", "named", "back"),
+    [
+        ("", {}, True),
+        ("", {"EventBusName": "orders"}, True),
+        ("default", {}, True),
+        ("default", {"EventBusName": "orders"}, False),
+        ("orders", {"EventBusName": "orders"}, True),
+        ("orders", {"EventBusName": "arn:aws:events:us-east-1:123456789012:event-bus/orders"}, True),
+        ("arn:aws:events:us-east-1:123456789012:event-bus/orders", {"EventBusName": "orders"}, True),
+        ("orders", {"EventBusName": "audit"}, False),
+    ],
+)
+def test_the_bus_of_the_rule_decides_where_it_is_said(
+    trigger: TriggerOf, bus: str, named: dict[str, str], back: bool
+) -> None:
+    own = trigger(events.eventbridge({}, source="shop", detail_type="Paid"), event_bus_name=bus)
+    assert len(list(own.made([entry(**named)]))) == back
+    assert (f"on the bus {bus.rpartition('/')[2]} that" in own.said) is bool(bus)
 
 
 def test_an_event_without_a_detail_has_an_empty_one(trigger: TriggerOf) -> None:

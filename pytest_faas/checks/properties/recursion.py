@@ -33,17 +33,26 @@ _PAUSE = 1.371  # seconds between two hops
 _WHERE = "faas.assert_recursion"
 
 
-def judge(worlds: Worlds, *, prefix: str = "", suffix: str = "", event_pattern: Any = None) -> Verdict:
+def judge(
+    worlds: Worlds,
+    *,
+    prefix: str = "",
+    suffix: str = "",
+    event_pattern: Any = None,
+    event_bus_name: str = "",
+) -> Verdict:
     """Run the event, and each event that its effects make at the function's own trigger, hop by hop.
 
-    `prefix`, `suffix`: of the keys that a bucket tells of; `event_pattern`: of the rule, or a filter of the mapping. Where
-    they are not given, the bucket's own configuration and the source's `filter_criteria` count.
+    `prefix`, `suffix`: of the keys that a bucket tells of; `event_pattern`: of the rule, or a filter of the mapping;
+    `event_bus_name`: the rule's bus. Where they are not given, the bucket's own configuration, the source's
+    `filter_criteria` and events on any bus count.
     """
     case = worlds.case
     options = Options(
         arguments.text(_WHERE, "prefix", prefix, empty=True),
         arguments.text(_WHERE, "suffix", suffix, empty=True),
         event_pattern,
+        arguments.text(_WHERE, "event_bus_name", event_bus_name, empty=True),
     )
     aws = worlds.start.bench.aws
     with worlds.new() as world:

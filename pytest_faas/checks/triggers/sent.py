@@ -136,21 +136,28 @@ def _publication(sent: Emission) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class OwnRule:
-    """The rule of a bus: the pattern that is given, else the source and the type of the event that it let through."""
+    """The rule of a bus: the pattern that is given, else the source and the type of the event that it let through.
+
+    `bus`: the bus that it is on; empty for any, since no event names its bus.
+    """
 
     pattern: Any
+    bus: str = ""
 
     @classmethod
     def of(cls, case: Case, options: Options) -> OwnRule:
         """Read it from the event."""
         event = case.event
         by_default = {"source": [event["source"]], "detail-type": [event["detail-type"]]}
-        return cls(by_default if options.event_pattern is None else options.event_pattern)
+        pattern = by_default if options.event_pattern is None else options.event_pattern
+        return cls(pattern, options.event_bus_name.rpartition("/")[2])
 
     @property
     def said(self) -> str:
-        """The rule's pattern."""
-        return f"each event that matches {self.pattern if isinstance(self.pattern, str) else json.dumps(self.pattern)}"
+        """The rule's pattern, and its bus."""
+        pattern = self.pattern if isinstance(self.pattern, str) else json.dumps(self.pattern)
+        where = f"on the bus {self.bus}" if self.bus else "on any bus (event_bus_name= says which)"
+        return f"each event {where} that matches {pattern}"
 
     def begin(self) -> None:
         """Nothing to look at: the journal tells what was put."""
@@ -158,6 +165,8 @@ class OwnRule:
     def made(self, calls: Sequence[Call]) -> Iterator[Made]:
         """Yield the events that the rule lets through."""
         for each in (each for call in calls if call.service == "events" for each in sent_by(call)):
+            if self.bus not in ("", each.resource):
+                continue
             entry = each.payload
             event = events.eventbridge(
                 json.loads(entry.get("Detail") or "{}"),

@@ -20,11 +20,12 @@ class Made:
 
 @dataclass(frozen=True)
 class Options:
-    """What no event tells of its trigger: a bucket's `prefix` and `suffix`, the pattern of a rule or a filter."""
+    """What no event tells of its trigger: a bucket's `prefix` and `suffix`, the pattern of a rule or a filter, the bus."""
 
     prefix: str = ""
     suffix: str = ""
     event_pattern: Any = None
+    event_bus_name: str = ""  # any
 
 
 class Trigger(Protocol):
