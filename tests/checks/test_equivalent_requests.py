@@ -261,7 +261,8 @@ def test_a_request_in_one_form_is_vacuous(faas: Sandbox, handler: Handler) -> No
     bare = {"Host": "api.example.com"}
     request = {**events.apigw(), "headers": bare, "multiValueHeaders": {"Host": [bare["Host"]]}}
     with pytest.raises(
-        Vacuous, match=r"(?s)rest sends this .* only\.\s+Give it a header of its client;\s+across=\['http_api'"
+        Vacuous,
+        match=r"(?s)rest sends this .* only\.\s+Give it a header of its client;\s+across=\['http_api'",
     ):
         faas.assert_equivalent_requests(handler(PAYLOAD_2_ONLY), request)
     with pytest.raises(Vacuous, match="answered 502"):
