@@ -16,7 +16,7 @@ import responses
 import respx
 
 from pytest_faas import Sandbox, events
-from pytest_faas.checks.worlds.recorded_calls import taken
+from pytest_faas.checks.worlds.recorded_calls import _kinds_of_mocks, taken
 
 URL = "https://api.example.com/charges"
 Asked = tuple[Callable[[], str], Callable[[], int]]
@@ -161,3 +161,13 @@ def test_a_series_of_a_declared_effect_goes_on_where_it_stood_before_the_check(
     faas.assert_retry_safe(pay, events.sqs("x"))
     answers.append(pay(events.sqs("x")))
     assert answers == [1, 2]
+
+
+def test_only_classes_of_single_mocks_say_that_mocks_are_in_use() -> None:
+    class Own(mock.Mock):
+        """A class of many."""
+
+    double = Own()
+    kinds = set(_kinds_of_mocks())
+    assert type(double) in kinds
+    assert {Own, mock.Mock, mock.MagicMock, respx.models.CallList}.isdisjoint(kinds)

@@ -25,7 +25,8 @@ _HTTP = (
     ("responses.registries", "FirstMatchRegistry", ("_responses",)),
     ("requests_mock.adapter", "Adapter", ("request_history",)),
     ("requests_mock.adapter", "_Matcher", ("request_history", "_responses")),
-    ("respx.models", "Route", ("_side_effect",)),  # its calls are a list that is a mock, too
+    ("respx.models", "Route", ("_side_effect",)),
+    ("respx.models", "CallList", _NOTES),  # a list that is a mock, too
     # https://github.com/Colin-b/pytest_httpx/blob/master/pytest_httpx/_httpx_mock.py
     ("pytest_httpx._httpx_mock", "HTTPXMock", ("_requests", "_requests_not_matched")),
     ("pytest_httpx._request_matcher", "_RequestMatcher", ("nb_calls",)),
@@ -131,7 +132,8 @@ def _kinds_of_mocks() -> Iterator[type]:
     """
     module: Any = sys.modules.get("unittest.mock")
     for kind in _with_subclasses(module.NonCallableMock) if module else ():
-        if getattr(module, kind.__name__, None) is not kind:
+        # the class of one mock is made there, whatever it derives from; all that the module names are classes of many
+        if kind.__module__ == module.__name__ and getattr(module, kind.__name__, None) is not kind:
             yield kind
 
 
