@@ -9,7 +9,7 @@ from unittest import mock
 
 import boto3.session
 
-_MADE: dict[tuple[str, str], Any] = {}
+_MADE: dict[tuple[str, str, str | None], Any] = {}
 
 
 @contextmanager
@@ -30,8 +30,9 @@ def _made_once(kind: str, make: Any) -> Any:
     def one(session: Any, service: str, *args: Any, **settings: Any) -> Any:
         if args or any(each is not None for each in settings.values()):
             return make(session, service, *args, **settings)
-        if (kind, service) not in _MADE:
-            _MADE[kind, service] = make(session, service)
-        return _MADE[kind, service]
+        key = (kind, service, session.region_name)
+        if key not in _MADE:
+            _MADE[key] = make(session, service)
+        return _MADE[key]
 
     return one

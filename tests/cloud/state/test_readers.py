@@ -323,7 +323,7 @@ def test_messages_in_flight_and_delayed_are_there_and_looking_does_not_receive_t
         counts["ApproximateNumberOfMessagesNotVisible"],
         counts["ApproximateNumberOfMessagesDelayed"],
     ) == ("1", "1")
-    assert [each.key for each in before.durable.entries] == [""]
+    assert [each.place.key for each in before.durable.entries] == [""]
 
 
 def test_records_of_a_stream_are_sent(faas):
