@@ -32,6 +32,7 @@ REMEMBERED = f"""
 @pytest.fixture
 def trials(faas: Sandbox, handler: Any) -> Iterator[TrialsOf]:
     with ExitStack() as opened:
+        opened.enter_context(faas.frozen("2026-01-05T12:00:00Z"))  # a multiple of twenty seconds
 
         def made(body: str, allow: Any = ()) -> Trials:
             lines = f"seen = set()\ndef handler(event, context):\n    for record in event['Records']:\n        {body}\n"
